@@ -1,0 +1,142 @@
+"""What checks of functions that make {"W1", "b1", …} have in common: sizes, aspects, wrong draws and usual slips."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+
+from steadygrad.statistics import Law, normal
+
+from .vocabulary import Aspect, Misconception, distinct, draw_seed, entries, zeros
+
+
+def layer_sizes(rng: np.random.Generator) -> Iterator[list[int]]:
+    """Three nets whose layers have n_in ≠ n_out; the large ones have thousands of weights a layer, for the statistics.
+
+    The second goes from a few units to thousands and back: there fan-in, fan-out and their mean differ most.
+    """
+    few = rng.permutation([2, 3, 4, 5, 6]).tolist()
+    yield few[:3]
+    yield [few[3], int(rng.integers(3500, 4500)), few[4]]
+    yield [int(rng.integers(140, 160)), int(rng.integers(60, 70)), int(rng.integers(120, 135))]
+
+
+def with_generator(rng: np.random.Generator) -> Iterator[tuple]:
+    """(dims, rng): the arguments of an initialization without hyperparameters."""
+    for dims in layer_sizes(rng):
+        yield dims, draw_seed(rng)
+
+
+def random_layers(law: Callable[..., Law]) -> tuple[Aspect, ...]:
+    """Weights that follow law(n_in, n_out, *hyperparameters), no two of them equal, and zero biases."""
+
+    def laws(dims: list[int], *rest) -> dict[str, Law]:
+        hyperparameters = rest[:-1]
+        pairs = enumerate(zip(dims, dims[1:]), start=1)
+        return {f"W{layer}": law(n_in, n_out, *hyperparameters) for layer, (n_in, n_out) in pairs}
+
+    return (
+        Aspect("distribution of the weights", weight=2, observe=entries("W*"), laws=laws),
+        Aspect("every weight has a draw of its own", observe=distinct("W*"), atol=0.05),
+        Aspect("biases are zero", observe=zeros("b*")),
+    )
+
+
+def weights_drawn(draw: Callable[..., np.ndarray]) -> Callable[..., dict[str, np.ndarray]]:
+    """An initialization with weights draw(rng, n_in, n_out, *hyperparameters) and zero biases."""
+
+    def init(dims: list[int], *rest) -> dict[str, np.ndarray]:
+        *hyperparameters, rng = rest
+        params = {}
+        for layer, (n_in, n_out) in enumerate(zip(dims, dims[1:]), start=1):
+            params[f"W{layer}"] = draw(rng, n_in, n_out, *hyperparameters)
+            params[f"b{layer}"] = np.zeros((n_out, 1))
+        return params
+
+    return init
+
+
+def normal_weights(std) -> tuple:
+    """Aspects of weights ~ N(0, std(n_in, n_out, *hyperparameters)²)."""
+    return random_layers(lambda *sizes: normal(std(*sizes)))
+
+
+def normal_draws(std):
+    """An initialization that draws from N(0, std(n_in, n_out, *hyperparameters)²)."""
+    return weights_drawn(lambda rng, n_in, n_out, *rest: rng.normal(0, std(n_in, n_out, *rest), (n_out, n_in)))
+
+
+def uniform_draws(low, high):
+    """An initialization that draws evenly between low(n_in, n_out, *hyperparameters) and high(…)."""
+    return weights_drawn(
+        lambda rng, n_in, n_out, *rest: rng.uniform(low(n_in, n_out, *rest), high(n_in, n_out, *rest), (n_out, n_in))
+    )
+
+
+def one_draw_for_all(std) -> Misconception:
+    """The slip of drawing a number where a matrix is due."""
+    return Misconception(
+        "one-draw-for-all",
+        "All weights of a layer are equal: its units then compute the same and learn the same. Draw a whole matrix, "
+        "rng.standard_normal((n_out, n_in)), not one number.",
+        weights_drawn(lambda rng, n_in, n_out, *rest: np.full((n_out, n_in), std(n_in, n_out, *rest) * rng.normal())),
+    )
+
+
+def rand_for_randn(std) -> Misconception:
+    """The slip in many notes: np.random.rand where np.random.randn is meant."""
+    return Misconception(
+        "rand-for-randn",
+        "np.random.rand and rng.random draw evenly from [0, 1): their mean is ½ and their variance 1/12. "
+        "A normal with mean 0 and variance 1 is rng.standard_normal(shape).",
+        uniform_draws(lambda *sizes: 0, std),
+    )
+
+
+def variance_for_std(std) -> Misconception:
+    """The slip of multiplying a standard normal by the variance."""
+    return Misconception(
+        "variance-for-std",
+        "A normal draw is multiplied by the standard deviation, which is the square root of the variance.",
+        normal_draws(lambda *sizes: std(*sizes) ** 2),
+    )
+
+
+def centred(bound):
+    """An initialization that draws evenly from [-bound, bound)."""
+    return uniform_draws(lambda *sizes: -bound(*sizes), bound)
+
+
+def usual_slips(right: Callable[..., dict[str, np.ndarray]]) -> tuple[Misconception, ...]:
+    """What goes wrong in any initialization, whatever its law: each is the right answer with one slip."""
+
+    def spoiled(spoil: Callable[[str, np.ndarray], np.ndarray]) -> Callable[..., dict[str, np.ndarray]]:
+        return lambda *arguments: {name: spoil(name, value) for name, value in right(*arguments).items()}
+
+    def without_last(*arguments) -> dict[str, np.ndarray]:
+        params = right(*arguments)
+        return dict(list(params.items())[:-2])
+
+    return (
+        Misconception(
+            "transposed-weights",
+            "W[l] has one row a unit of layer l and one column an input to it: its shape is (n_out, n_in), not (n_in, n_out).",
+            spoiled(lambda name, value: value.T if name[0] == "W" else value),
+        ),
+        Misconception(
+            "flat-biases",
+            "b[l] is a column of shape (n_out, 1). An array of shape (n_out,) would be added along the examples instead.",
+            spoiled(lambda name, value: value.ravel() if name[0] == "b" else value),
+        ),
+        Misconception(
+            "nonzero-biases",
+            "Biases start at zero. Different weights already make the units different; random biases only add noise.",
+            spoiled(lambda name, value: value + 0.01 if name[0] == "b" else value),
+        ),
+        Misconception(
+            "last-layer-missing",
+            "len(dims) counts the input too: a net with L layers has len(dims) = L + 1, and its layers are 1, 2, …, L.",
+            without_last,
+        ),
+    )

@@ -1,0 +1,94 @@
+"""The words that checks are written in. A check is data: declared once, it is the visible check, the hidden
+test, CI's proof and a row of the class report.
+
+    init_lecun = Check(
+        question="Weights are normal with variance 1 / n_in, biases are zero",
+        reference=reference.init_lecun,            # what is right
+        cases=lambda rng: …,                       # rng -> argument tuples
+        aspects=(Aspect(…), …),                    # what is looked at, and what each part is worth
+        misconceptions=(Misconception(…), …),      # what people get wrong, as executable wrong answers
+    )
+
+The name of the variable is the check's name; `load` collects a module's checks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
+
+import numpy as np
+
+from steadygrad.plain import Named, Seed
+from steadygrad.statistics import Law
+
+__all__ = ["Aspect", "Check", "Misconception", "distinct", "draw_seed", "entries", "load", "vector", "whole", "zeros"]
+
+# What an aspect looks at; each names an observer of steadygrad.observers.
+whole = Named("whole")
+vector = Named("vector")
+
+
+def entries(pattern: str) -> Named:
+    """The entries of a returned dict whose names match, as "W*"."""
+    return Named("entries", {"pattern": pattern})
+
+
+def zeros(pattern: str) -> Named:
+    """Shapes, and how many numbers are not zero: any nonzero answer looks alike, however it was drawn."""
+    return Named("zeros", {"pattern": pattern})
+
+
+def distinct(pattern: str) -> Named:
+    """How many numbers of an entry differ: copies show, whatever their value."""
+    return Named("distinct", {"pattern": pattern})
+
+
+@dataclass(frozen=True)
+class Misconception:
+    """An executable wrong answer. `wrong` has the reference's signature; `hint` is the one idea to look at again."""
+
+    name: str
+    hint: str
+    wrong: Callable[..., Any]
+
+
+@dataclass(frozen=True)
+class Aspect:
+    """A weighted part of an answer, with a reason of its own when it is wrong.
+
+    laws: for random answers, arguments -> {leaf: Law}; these leaves are compared by their moments.
+    rtol, atol: for all other leaves, |x - expected| <= atol + rtol |expected|, entry by entry.
+    """
+
+    name: str
+    weight: float = 1.0
+    observe: Named = whole
+    laws: Callable[..., dict[str, Law]] | None = None
+    rtol: float = 1e-6
+    atol: float = 1e-9
+
+
+@dataclass(frozen=True)
+class Check:
+    """What an exercise asks. `cases` yields argument tuples: the same for everybody where it is given the visible
+    generator, secret where it is given a student's. Generators among the arguments are Seeds, functions are Named."""
+
+    question: str
+    reference: Callable[..., Any]
+    cases: Callable[[np.random.Generator], Iterable[tuple]]
+    aspects: tuple[Aspect, ...] = (Aspect("result"),)
+    misconceptions: tuple[Misconception, ...] = ()
+    seconds: float = 5.0
+
+
+def draw_seed(rng: np.random.Generator) -> Seed:
+    """A generator argument: a fresh seed, drawn with the case."""
+    return Seed(int(rng.integers(2**32)))
+
+
+def load(module: str) -> dict[str, Check]:
+    """The checks of a module by name, in the order in which they are declared."""
+    return {name: value for name, value in vars(import_module(module)).items() if isinstance(value, Check)}

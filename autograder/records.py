@@ -1,0 +1,54 @@
+"""Records of grading: what a notebook is worth and why. Plain and frozen; every later stage reads only these."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+
+__all__ = ["NotebookRecord", "QuestionRecord", "record_from_json", "record_to_json"]
+
+
+@dataclass(frozen=True)
+class QuestionRecord:
+    """One graded cell. `outcome` is one of the contract's: passed, partial, failed, missing, error, timeout, memory,
+    crashed, manual, undetermined. `misconceptions` holds every one that was recognized, the one to tell first."""
+
+    id: str
+    points: float
+    max_points: float
+    outcome: str
+    misconceptions: tuple[str, ...] = ()
+    message: str = ""
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True)
+class NotebookRecord:
+    """One student's notebook. `problem` is a line about the notebook as a whole, when it could not be graded as it is."""
+
+    student: str
+    assignment: str
+    notebook: str
+    questions: tuple[QuestionRecord, ...]
+    seconds: float = 0.0
+    problem: str = ""
+
+    @property
+    def score(self) -> float:
+        """The points given so far; a question that waits for a person counts nothing yet."""
+        return sum(question.points for question in self.questions)
+
+    @property
+    def max_score(self) -> float:
+        """All points there are, those given by a person included."""
+        return sum(question.max_points for question in self.questions)
+
+
+def record_to_json(record: NotebookRecord) -> dict:
+    """A record as JSON data, every field of it."""
+    return asdict(record)
+
+
+def record_from_json(data: dict) -> NotebookRecord:
+    """The record that `record_to_json` wrote."""
+    questions = tuple(QuestionRecord(**{**q, "misconceptions": tuple(q["misconceptions"])}) for q in data["questions"])
+    return NotebookRecord(**{**data, "questions": questions})

@@ -1,0 +1,1 @@
+"""The NumPy reference of every graded function, one module a topic. Never released to students."""

@@ -1,0 +1,138 @@
+"""Calling a learner's function: with fresh arguments, a time limit, and every way to go wrong named."""
+
+from __future__ import annotations
+
+import contextlib
+import copy
+import io
+import signal
+import threading
+import time
+import warnings
+from dataclasses import dataclass
+from typing import Any, Callable, Mapping
+
+import numpy as np
+
+from .plain import build, reseeded, same
+from .sheet import Sheet
+
+__all__ = ["Answer", "Answers", "Fault", "ask", "call"]
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A generic way to go wrong. `where` may be shown to anybody; `detail` can reveal a case."""
+
+    kind: str
+    where: str = ""
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What one call gave."""
+
+    value: Any = None
+    fault: Fault | None = None
+    seconds: float = 0.0
+    printed: str = ""
+
+
+@dataclass(frozen=True)
+class Answers:
+    """The answers to a sheet's cases, up to the first fault; for random functions the first case asked
+    twice more: with the same seed (`again`), and with another one (`other`)."""
+
+    cases: tuple[Answer, ...]
+    again: Answer | None = None
+    other: Answer | None = None
+
+
+def ask(sheet: Sheet, call: Callable[[Mapping[str, Any]], Answer]) -> Answers:
+    """Put a sheet's cases to `call`, which takes plain arguments by name and gives an Answer."""
+    cases = []
+    for case in sheet.cases:
+        cases.append(call(case))
+        if cases[-1].fault:
+            return Answers(tuple(cases))
+    if not sheet.is_random:
+        return Answers(tuple(cases))
+    first = sheet.cases[0]
+    return Answers(tuple(cases), call(first), call(reseeded(first)))
+
+
+def call(function: Any, arguments: Mapping[str, Any], seconds: float) -> Answer:
+    """Call function(*arguments), built afresh from plain data, and say what came of it; never raises."""
+    if not callable(function):
+        return Answer(fault=Fault("not a function", detail=f"got {type(function).__name__}"))
+    live = {name: build(value) for name, value in arguments.items()}
+    before = {name: copy.deepcopy(value) for name, value in live.items() if isinstance(value, (np.ndarray, dict, list))}
+    printed = io.StringIO()
+    start = time.perf_counter()
+    value, fault = None, None
+    try:
+        with _quiet(printed), _limit(seconds):
+            value = function(*live.values())
+    except NotImplementedError:
+        fault = Fault("not done yet")
+    except _TimeIsUp:
+        fault = Fault("too slow", detail=f"stopped after {seconds:g} s")
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # SystemExit too: a learner's exit() must not end the session
+        fault = Fault("raised", type(error).__name__, _place(error, function))
+    took = time.perf_counter() - start
+    if fault is None and took > seconds:
+        fault = Fault("too slow", detail=f"took {took:.1f} s, the limit is {seconds:g} s")
+    if fault is None:
+        changed = [name for name, old in before.items() if not same(old, live[name])]
+        fault = Fault("changed its argument", changed[0]) if changed else None
+    return Answer(value, fault, took, printed.getvalue())
+
+
+class _TimeIsUp(BaseException):
+    """Not an Exception, so that a learner's `except Exception` does not swallow it."""
+
+
+@contextlib.contextmanager
+def _limit(seconds: float):
+    """Interrupt the block after so many seconds, where the system can (the main thread of a Unix process)."""
+    if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "setitimer"):
+        yield
+        return
+
+    def stop(*_):
+        raise _TimeIsUp
+
+    old = signal.signal(signal.SIGALRM, stop)
+    signal.setitimer(signal.ITIMER_REAL, seconds, 1.0)  # and again each second, should one be swallowed
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, old)
+
+
+@contextlib.contextmanager
+def _quiet(printed: io.StringIO):
+    """Keep what is printed and warned: nbgrader gives no marks to a cell that writes to stderr."""
+    with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed), warnings.catch_warnings():
+        warnings.simplefilter("default")
+        yield
+
+
+def _place(error: BaseException, function: Callable) -> str:
+    """'message (line 3 of init_he)': the last line of the learner's own code that the error passed through."""
+    code, place = getattr(function, "__code__", None), ""
+    trace = error.__traceback__
+    while trace is not None:
+        if code is not None and trace.tb_frame.f_code.co_filename == code.co_filename:
+            name = trace.tb_frame.f_code.co_name
+            place = f" (line {trace.tb_lineno - trace.tb_frame.f_code.co_firstlineno + 1} of {name})"
+        trace = trace.tb_next
+    try:
+        message = str(error)
+    except Exception:
+        message = "its message cannot be read"
+    return f"{message}{place}"

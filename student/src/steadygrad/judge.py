@@ -1,0 +1,218 @@
+"""The one comparator: judge(sheet, answers) -> Verdict, the same code beside the learner and inside the grader."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any, Mapping
+
+import numpy as np
+
+from .calls import Answers, Fault
+from .messages import OUTCOMES, symptom
+from .observers import WrongType, describe
+from .plain import Named, Seed, same
+from .sheet import AspectSheet, Quantities, Quantity, Sheet
+from .verdict import Evidence, Finding, Verdict
+
+__all__ = ["judge"]
+
+
+@dataclass(frozen=True)
+class _Difference:
+    """Where an observed quantity departs from the expected one, and how."""
+
+    kind: str
+    where: str
+    expected: Any = None
+    got: Any = None
+    index: tuple[int, ...] | None = None
+    slack: str = ""
+
+
+def judge(sheet: Sheet, answers: Answers) -> Verdict:
+    """Compare the answers to a sheet with what it expects, aspect by aspect, and name the misconceptions in them."""
+    fault = answers.cases[-1].fault
+    if fault is None:
+        findings = tuple(_judge_aspect(sheet, aspect, answers) for aspect in sheet.aspects)
+        if all(finding.passed for finding in findings):
+            fault = _randomness_fault(answers)
+    if fault is not None:
+        findings = tuple(_failed_by(fault, sheet, aspect, len(answers.cases) - 1) for aspect in sheet.aspects)
+
+    total = sum(finding.weight for finding in findings)
+    share = sum(finding.weight for finding in findings if finding.passed) / total
+    outcome = (
+        "passed" if share == 1 else "partial" if share > 0 else OUTCOMES.get(fault.kind if fault else "", "failed")
+    )
+    return Verdict(
+        check=sheet.check,
+        question=sheet.question,
+        outcome=outcome,
+        share=share,
+        findings=findings,
+        seconds=sum(answer.seconds for answer in answers.cases),
+        printed="".join(answer.printed for answer in answers.cases),
+    )
+
+
+def _judge_aspect(sheet: Sheet, aspect: AspectSheet, answers: Answers) -> Finding:
+    try:
+        observed = [aspect.observe(case, answer.value) for case, answer in enumerate(answers.cases)]
+    except WrongType as error:
+        evidence = Evidence(call=_call_text(sheet, 0), detail=str(error))
+        return Finding(aspect.name, aspect.weight, False, symptom("type"), evidence=evidence)
+    differences = [_first_difference(aspect.expected[case], seen) for case, seen in enumerate(observed)]
+    case = next((case for case, difference in enumerate(differences) if difference), None)
+    if case is None:
+        return Finding(aspect.name, aspect.weight, True)
+    name = _recognize(aspect, observed)
+    return Finding(
+        aspect.name,
+        aspect.weight,
+        False,
+        symptom(differences[case].kind, differences[case].where),
+        misconception=name,
+        hint=sheet.hints[name] if name else "",
+        evidence=_evidence(sheet, case, differences[case], answers.cases[case].value),
+    )
+
+
+def _randomness_fault(answers: Answers) -> Fault | None:
+    if answers.again is None:
+        return None
+    if answers.again.fault or not same(answers.again.value, answers.cases[0].value):
+        return Fault("unseeded")
+    if answers.other.fault is None and same(answers.other.value, answers.cases[0].value):
+        return Fault("reseeded")
+    return None
+
+
+def _failed_by(fault: Fault, sheet: Sheet, aspect: AspectSheet, case: int) -> Finding:
+    evidence = Evidence(call=_call_text(sheet, case), detail=fault.detail)
+    return Finding(aspect.name, aspect.weight, False, symptom(fault.kind, fault.where), evidence=evidence)
+
+
+def _recognize(aspect: AspectSheet, observed: list[Mapping[str, Any]]) -> str | None:
+    """The misconception whose observations match the answer's on every case; of several, the nearest."""
+    distances = {
+        name: max(_distance(quantities, seen) for quantities, seen in zip(shown, observed))
+        for name, shown in aspect.mistaken.items()
+    }
+    nearest = min(distances, key=distances.get, default=None)
+    return nearest if nearest is not None and distances[nearest] <= 1 else None
+
+
+def _distance(shown: Quantities, seen: Mapping[str, Any]) -> float:
+    """The largest departure in units of the tolerance: at most 1 is a match."""
+    if shown.keys() != seen.keys():
+        return np.inf
+    return max((_departure(quantity, seen[key]) for key, quantity in shown.items()), default=0.0)
+
+
+def _departure(quantity: Quantity, got: Any) -> float:
+    value = quantity.value
+    if not isinstance(value, np.ndarray) or not isinstance(got, np.ndarray):
+        return 0.0 if type(value) is type(got) and value == got else np.inf
+    if value.shape != got.shape:
+        return np.inf
+    finite = np.isfinite(value)
+    if not np.array_equal(value[~finite], got[~finite].astype(value.dtype), equal_nan=value.dtype.kind == "f"):
+        return np.inf
+    with np.errstate(all="ignore"):
+        off = np.abs(got[finite].astype(float) - value[finite].astype(float))
+        allowed = quantity.atol + quantity.rtol * np.abs(value[finite].astype(float))
+        ratio = np.where(off == 0, 0.0, off / allowed)
+    return float(np.nan_to_num(ratio, nan=np.inf, posinf=np.inf).max(initial=0.0))
+
+
+def _first_difference(expected: Quantities, seen: Mapping[str, Any]) -> _Difference | None:
+    for key, quantity in expected.items():
+        if key not in seen:
+            leaf = key.rpartition(" of ")[2]
+            return _Difference("missing" if leaf else "type", leaf, quantity.value)
+        if difference := _difference(key, quantity, seen[key]):
+            return difference
+    return next((_Difference("unexpected", key, got=seen[key]) for key in seen if key not in expected), None)
+
+
+def _difference(where: str, quantity: Quantity, got: Any) -> _Difference | None:
+    value = quantity.value
+    if not isinstance(value, np.ndarray) or not isinstance(got, np.ndarray):
+        kind = "type" if type(value) is not type(got) else "value" if value != got else None
+        return _Difference(kind, where, value, got) if kind else None
+    if value.shape != got.shape:
+        return _Difference("shape", where, value, got)
+    if not _dtype_fits(value, got):
+        return _Difference("dtype", where, value, got)
+    if value.size and not np.all(np.isfinite(got)) and np.all(np.isfinite(value)):
+        return _Difference("nan", where, value, got, _first(~np.isfinite(got)))
+    if _departure(quantity, got) <= 1:
+        return None
+    with np.errstate(all="ignore"):
+        close = np.isclose(got, value, rtol=quantity.rtol, atol=quantity.atol, equal_nan=True)
+    slack = f" ± {quantity.atol:.2g}" if value.ndim == 0 and quantity.rtol == 0 < quantity.atol else ""
+    return _Difference("value", where, value, got, _first(~close), slack)
+
+
+def _dtype_fits(value: np.ndarray, got: np.ndarray) -> bool:
+    """float64 arrays for float64; any real number for one number; any integer for integers; masks boolean or 0/1."""
+    if value.dtype.kind == "f":
+        return got.dtype == np.float64 if value.ndim else got.dtype.kind in "fiu"
+    return got.dtype.kind in ("biuf" if value.dtype.kind == "b" else "iu")
+
+
+def _first(mask: np.ndarray) -> tuple[int, ...]:
+    return tuple(int(i) for i in np.unravel_index(int(np.argmax(mask)), mask.shape)) if mask.ndim else ()
+
+
+def _evidence(sheet: Sheet, case: int, difference: _Difference, value: Any) -> Evidence:
+    evidence = Evidence(
+        call=_call_text(sheet, case),
+        where=difference.where,
+        expected="nothing" if difference.kind == "unexpected" else _text(difference.expected) + difference.slack,
+        got=describe(value)
+        if difference.kind in ("missing", "type") and difference.got is None
+        else _text(difference.got),
+    )
+    if not difference.index:
+        return evidence
+    at = difference.index
+    return replace(
+        evidence,
+        index=str(list(at)),
+        expected_at=_number(difference.expected[at]),
+        got_at=_number(difference.got[at]),
+    )
+
+
+def _call_text(sheet: Sheet, case: int) -> str:
+    arguments = ", ".join(f"{name}={_text(value)}" for name, value in sheet.cases[case].items())
+    return f"{sheet.check}({arguments})"
+
+
+def _text(value: Any) -> str:
+    """A value in a line or a few: numbers as they are, arrays with shape and abbreviated."""
+    match value:
+        case Seed(number):
+            return f"np.random.default_rng({number})"
+        case Named(name, parameters):
+            inside = ", ".join(f"{key}={_text(value)}" for key, value in parameters.items())
+            return f"{name}({inside})" if inside else name
+        case np.ndarray() if value.ndim == 0:
+            return _number(value[()])
+        case np.ndarray():
+            shape = "×".join(map(str, value.shape)) if value.ndim > 1 else f"{value.size}"
+            body = np.array2string(value, precision=4, threshold=12, edgeitems=2, max_line_width=72, separator=", ")
+            return f"{body}  ({shape}{'' if value.dtype == np.float64 else f', {value.dtype}'})"
+        case dict():
+            return "{" + ", ".join(f"{key!r}: {_text(item)}" for key, item in value.items()) + "}"
+        case list() | tuple():
+            inside = ", ".join(map(_text, value))
+            return f"[{inside}]" if isinstance(value, list) else f"({inside})"
+        case float():
+            return _number(value)
+    return repr(value)
+
+
+def _number(x: Any) -> str:
+    return f"{float(x):.6g}" if isinstance(x, (float, np.floating)) else str(x)

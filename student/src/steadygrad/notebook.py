@@ -1,0 +1,124 @@
+"""What a learner calls in a notebook: check("init_he", init_he) and progress()."""
+
+from __future__ import annotations
+
+import difflib
+import json
+import os
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from . import cards
+from .calls import ask, call
+from .judge import judge
+from .sheet import Sheet, sheet_from_json
+from .verdict import Verdict
+
+__all__ = ["CheckFailed", "ChecksNotFound", "NotDone", "UnknownCheck", "check", "progress", "visible_verdict"]
+
+
+class ShortError(Exception):
+    """An error whose message is all there is to see: in IPython it shows without a traceback."""
+
+    def _render_traceback_(self) -> list[str]:
+        return [f"{type(self).__name__}: {self}"]
+
+
+class CheckFailed(ShortError, AssertionError):
+    """A visible check found something wrong; the card above it says what."""
+
+
+class NotDone(CheckFailed):
+    """The function under check is still the stub."""
+
+
+class ChecksNotFound(ShortError, FileNotFoundError):
+    """There is no readable checks.json beside the notebook."""
+
+
+class UnknownCheck(ShortError, KeyError):
+    """checks.json has no check of this name."""
+
+    __str__ = Exception.__str__  # KeyError would quote the message
+
+
+@dataclass
+class Session:
+    """What has been checked since the kernel started: progress() shows it."""
+
+    verdicts: dict[str, Verdict] = field(default_factory=dict)
+
+
+_session = Session()
+
+
+def check(name: str, function: Any) -> None:
+    """Judge a function by the check of this name in checks.json, and show a card.
+
+    Raises CheckFailed (an AssertionError) when something is wrong. While nbgrader grades, it only
+    reports: the cell goes on to its hidden test, so that a partly right answer keeps its credit.
+    """
+    verdict = visible_verdict(name, function)
+    _session.verdicts[name] = verdict
+    cards.show(cards.Card(verdict))
+    if verdict.outcome == "passed" or os.environ.get("NBGRADER_EXECUTION") == "autograde":
+        return
+    kind = NotDone if verdict.outcome == "missing" else CheckFailed
+    raise kind(f"{name}: {verdict.message}") from None
+
+
+def visible_verdict(name: str, function: Any, folder: str | Path = ".") -> Verdict:
+    """The verdict of the visible check: what `check` shows."""
+    sheet = _sheet(name, Path(folder))
+    return judge(sheet, ask(sheet, lambda arguments: call(function, arguments, sheet.seconds)))
+
+
+def progress() -> None:
+    """Show which exercises of this notebook are done, to do, or not right yet."""
+    path = _checks_path(Path("."))
+    notebooks = _read(path, path.stat().st_mtime_ns)["notebooks"]
+    here = [names for names in notebooks.values() if not _session.verdicts or set(names) & set(_session.verdicts)]
+    names = [name for group in here or notebooks.values() for name in group]
+    cards.show(cards.Progress({name: _session.verdicts.get(name) for name in names}))
+
+
+def _sheet(name: str, folder: Path) -> Sheet:
+    path = _checks_path(folder)
+    data = _read(path, path.stat().st_mtime_ns)["checks"]
+    if name not in data:
+        near = difflib.get_close_matches(name, data, n=1)
+        guess = f" Did you mean check({near[0]!r}, …)?" if near else f" It has: {', '.join(data)}."
+        raise UnknownCheck(f"{path.name} has no check called {name!r}.{guess}") from None
+    return _parsed(path, path.stat().st_mtime_ns, name)
+
+
+def _checks_path(folder: Path) -> Path:
+    path = (folder / "checks.json").absolute()
+    if not path.is_file():
+        raise ChecksNotFound(
+            f"no checks.json in {path.parent}. It comes with the notebook: put both into one folder, "
+            "or start Jupyter in the notebook's folder."
+        ) from None
+    return path
+
+
+@lru_cache(maxsize=8)
+def _read(path: Path, modified: int) -> dict:
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+        data["checks"], data["notebooks"]
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise ChecksNotFound(f"{path} is damaged ({error}). Copy it anew from the release.") from None
+    return data
+
+
+@lru_cache(maxsize=256)
+def _parsed(path: Path, modified: int, name: str) -> Sheet:
+    try:
+        return sheet_from_json(name, _read(path, modified)["checks"][name])
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise ChecksNotFound(
+            f"the check {name!r} in {path} is damaged ({error!r}). Copy the file anew from the release."
+        ) from None

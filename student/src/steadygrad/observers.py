@@ -1,0 +1,132 @@
+"""The public table of observers: what of an answer an aspect looks at.
+
+An observer takes the returned value and gives named leaves, {"W1": array, …}; a number derived from a
+leaf is called "<number> of <leaf>". Only exact types are
+looked at: a subclass that overrides == or arithmetic could lie, so it is a wrong type.
+"""
+
+from __future__ import annotations
+
+from fnmatch import fnmatchcase
+from typing import Any, Callable
+
+import numpy as np
+
+__all__ = ["OBSERVERS", "WrongType", "describe", "entries", "observe", "vector", "whole"]
+
+Leaves = dict[str, Any]
+NUMBERS = (bool, int, float)
+
+
+class WrongType(Exception):
+    """The value is not of a kind that the aspect can look at; says what came and what should have."""
+
+
+def whole(value: Any) -> Leaves:
+    """Every array, number and text of the value; the name of a leaf is the path to it, "" for the value itself."""
+    return dict(_walk(value, ""))
+
+
+def entries(value: Any, pattern: str) -> Leaves:
+    """The entries of a returned dict whose name matches a shell pattern, as "W*" or "mu"."""
+    if type(value) is not dict:
+        raise WrongType(f"a dict with entries {pattern} is expected, got {describe(value)}")
+    return dict(
+        leaf for key in value if type(key) is str and fnmatchcase(key, pattern) for leaf in _walk(value[key], key)
+    )
+
+
+def vector(value: Any) -> Leaves:
+    """One number a position: an array (n,), or a list or tuple of n numbers."""
+    if (
+        type(value) in (list, tuple)
+        and all(np.ndim(x) == 0 for x in value if _is_exact(x))
+        and all(map(_is_exact, value))
+    ):
+        value = np.array([float(x) for x in value])
+    return whole(value)
+
+
+def zeros(value: Any, pattern: str) -> Leaves:
+    """Of each entry: its shape, and the share of its numbers that are not zero."""
+    return dict(
+        leaf
+        for name, array in _arrays(value, pattern)
+        for leaf in (
+            (f"shape of {name}", np.array(array.shape)),
+            (f"share of nonzero numbers of {name}", np.array(np.count_nonzero(array) / max(array.size, 1))),
+        )
+    )
+
+
+def distinct(value: Any, pattern: str) -> Leaves:
+    """Of each entry: the share of its numbers that no other number in it equals (1 if all were drawn one by one)."""
+    return {f"share of distinct numbers of {name}": _distinct_share(array) for name, array in _arrays(value, pattern)}
+
+
+def _arrays(value: Any, pattern: str):
+    for name, leaf in entries(value, pattern).items():
+        if type(leaf) is not np.ndarray:
+            raise WrongType(f"{name} is {describe(leaf)}")
+        yield name, leaf
+
+
+def _distinct_share(array: np.ndarray) -> np.ndarray:
+    ordered = np.sort(array, axis=None)
+    different = np.count_nonzero(ordered[1:] != ordered[:-1]) + (ordered.size > 0)
+    return np.array(different / max(ordered.size, 1))
+
+
+OBSERVERS: dict[str, Callable[..., Leaves]] = {
+    observer.__name__: observer for observer in (whole, entries, vector, zeros, distinct)
+}
+
+
+def observe(name: str, parameters: dict, value: Any) -> Leaves:
+    """The leaves that the named observer sees in a value."""
+    return OBSERVERS[name](value, **parameters)
+
+
+def describe(value: Any) -> str:
+    """A value's type in a learner's words: "an array (3, 2)", "a list of 4", "None"."""
+    kind = type(value)
+    if value is None:
+        return "None (is a return missing?)"
+    if kind is np.ndarray:
+        return f"an array {value.shape} of {value.dtype}"
+    if kind in (list, tuple, dict):
+        return f"a {kind.__name__} of {len(value)}"
+    if kind in NUMBERS or isinstance(value, np.generic) and kind.__module__ == "numpy":
+        return f"a number ({kind.__name__})"
+    if kind is str:
+        return "a text"
+    article = "an" if kind.__name__[:1].lower() in "aeiou" else "a"
+    return f"{article} {kind.__name__}"
+
+
+def _is_exact(value: Any) -> bool:
+    """Is this a plain number or a NumPy array or scalar of numbers, and no subclass of one?"""
+    kind = type(value)
+    if kind in NUMBERS:
+        return True
+    return (
+        kind is np.ndarray or kind.__module__ == "numpy" and issubclass(kind, np.generic)
+    ) and value.dtype.kind in "biuf"
+
+
+def _walk(value: Any, path: str):
+    def below(key: Any) -> str:
+        return f"{path}[{key}]"
+
+    if _is_exact(value):
+        yield path, np.asarray(value)
+    elif type(value) is str or value is None and path:
+        yield path, value
+    elif type(value) is dict:
+        for key in value:
+            yield from _walk(value[key], below(key) if path else str(key))
+    elif type(value) in (list, tuple):
+        for index, item in enumerate(value):
+            yield from _walk(item, below(index))
+    else:
+        raise WrongType(f"{path or 'the result'} is {describe(value)}")

@@ -1,0 +1,126 @@
+"""Plain data: the only thing that crosses the border between the grader and student code.
+
+Arrays, numbers, texts and containers of them are plain. What is not, a random generator or a
+function, crosses as a recipe (`Seed`, `Named`) and is built on the student's side.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from typing import Any, Mapping
+
+import numpy as np
+
+from .functions import FUNCTIONS
+
+__all__ = ["Named", "Seed", "build", "decode", "encode", "reseeded", "same"]
+
+
+@dataclass(frozen=True)
+class Seed:
+    """A random generator, by its seed: numpy.random.default_rng(value)."""
+
+    value: int
+
+
+@dataclass(frozen=True)
+class Named:
+    """A function of a public table, by its name and parameters: code never crosses the border."""
+
+    name: str
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+
+
+def build(plain: Any) -> Any:
+    """The live argument that a plain one describes; arrays are copied, so that no call can change the sheet."""
+    match plain:
+        case Seed(value):
+            return np.random.default_rng(value)
+        case Named(name, parameters):
+            return FUNCTIONS[name](**build(dict(parameters))) if parameters else FUNCTIONS[name]
+        case np.ndarray():
+            return plain.copy()
+        case dict():
+            return {key: build(value) for key, value in plain.items()}
+        case list() | tuple():
+            return type(plain)(build(value) for value in plain)
+    return plain
+
+
+def reseeded(plain: Any) -> Any:
+    """The same arguments with every generator started from another seed."""
+    match plain:
+        case Seed(value):
+            return Seed(value + 1)
+        case dict():
+            return {key: reseeded(value) for key, value in plain.items()}
+        case list() | tuple():
+            return type(plain)(reseeded(value) for value in plain)
+    return plain
+
+
+def same(a: Any, b: Any) -> bool:
+    """Are two live values equal, in type, shape and every entry? NaN equals NaN; objects equal only themselves."""
+    if type(a) is not type(b):
+        return False
+    match a:
+        case np.ndarray() | np.generic():
+            return a.dtype == b.dtype and a.shape == b.shape and np.array_equal(a, b, equal_nan=a.dtype.kind == "f")
+        case dict():
+            return list(a) == list(b) and all(same(a[key], b[key]) for key in a)
+        case list() | tuple():
+            return len(a) == len(b) and all(map(same, a, b))
+        case float():
+            return a == b or (math.isnan(a) and math.isnan(b))
+        case int() | str() | None:
+            return a == b
+    return a is b
+
+
+def encode(plain: Any) -> Any:
+    """Plain data as JSON: what JSON lacks becomes an object with one telling key."""
+    match plain:
+        case Seed(value):
+            return {"seed": value}
+        case Named(name, parameters):
+            return {"function": name, **{key: encode(value) for key, value in parameters.items()}}
+        case np.ndarray():
+            return {
+                "array": [encode(x) for x in plain.ravel().tolist()],
+                "shape": list(plain.shape),
+                "dtype": str(plain.dtype),
+            }
+        case float() if not math.isfinite(plain):
+            return {"float": repr(plain)}
+        case dict():
+            return {"dict": {key: encode(value) for key, value in plain.items()}}
+        case tuple():
+            return {"tuple": [encode(value) for value in plain]}
+        case list():
+            return [encode(value) for value in plain]
+        case None | bool() | int() | float() | str():
+            return plain
+    raise TypeError(
+        f"{type(plain).__name__} is not plain data: use arrays, numbers, texts, lists, dicts, Seed or Named"
+    )
+
+
+def decode(data: Any) -> Any:
+    """The plain data that `encode` wrote."""
+    match data:
+        case list():
+            return [decode(value) for value in data]
+        case {"seed": value}:
+            return Seed(value)
+        case {"function": name, **parameters}:
+            return Named(name, {key: decode(value) for key, value in parameters.items()})
+        case {"array": values, "shape": shape, "dtype": dtype}:
+            return np.array([decode(x) for x in values] if dtype == "float64" else values, dtype=dtype).reshape(shape)
+        case {"float": text}:
+            return float(text)
+        case {"dict": entries}:
+            return {key: decode(value) for key, value in entries.items()}
+        case {"tuple": values}:
+            return tuple(decode(value) for value in values)
+    return data

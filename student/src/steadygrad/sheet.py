@@ -1,0 +1,125 @@
+"""A sheet: one check evaluated on its cases, as plain data. `checks.json` is a serialized sheet for each check."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Mapping
+
+import numpy as np
+
+from .observers import observe
+from .plain import Named, Seed, decode, encode
+from .statistics import FEWEST_DRAWS, Law, moments
+
+__all__ = ["AspectSheet", "Quantity", "Sheet", "sheet_from_json", "sheet_to_json"]
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """One observed thing and how far from it is still the same: |x - value| <= atol + rtol |value|, entry by entry."""
+
+    value: Any  # array, text or None
+    rtol: float = 0.0
+    atol: float = 0.0
+
+
+Quantities = Mapping[str, Quantity]
+
+
+@dataclass(frozen=True)
+class AspectSheet:
+    """One weighted aspect: what is looked at, what is expected, and what each misconception shows instead."""
+
+    name: str
+    weight: float
+    observer: Named
+    laws: tuple[Mapping[str, Law], ...]  # one a case; the leaves that are random, and how
+    expected: tuple[Quantities, ...]  # one a case
+    mistaken: Mapping[str, tuple[Quantities, ...]]  # misconception -> one a case
+
+    def observe(self, case: int, value: Any) -> dict[str, Any]:
+        """What this aspect sees in a value returned for a case: leaves, and for random leaves their moments."""
+        leaves = observe(self.observer.name, self.observer.parameters, value)
+        return {
+            key: x for leaf, value in leaves.items() for key, x in _quantities(leaf, value, self.laws[case].get(leaf))
+        }
+
+
+def _quantities(leaf: str, value: Any, law: Law | None):
+    """The leaf itself, or of a random one its shape, dtype and moments, each named "<what> of <leaf>"."""
+    if law is None or not isinstance(value, np.ndarray):
+        yield leaf, value
+        return
+    yield f"shape of {leaf}", np.array(value.shape)
+    yield f"dtype of {leaf}", str(value.dtype)
+    if value.size >= FEWEST_DRAWS:
+        for name, number in moments(value.astype(float, copy=False), law).items():
+            yield f"{name} of {leaf}", np.array(number)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """All that is needed to judge answers to one check: no code, no reference."""
+
+    check: str
+    question: str
+    seconds: float  # limit for one call
+    cases: tuple[Mapping[str, Any], ...]  # argument name -> plain value
+    aspects: tuple[AspectSheet, ...]
+    hints: Mapping[str, str]  # misconception -> the one idea to look at again
+
+    @property
+    def is_random(self) -> bool:
+        """Does the function draw from a generator it is given?"""
+        return any(isinstance(value, Seed) for value in self.cases[0].values())
+
+
+def sheet_to_json(sheet: Sheet) -> dict:
+    """A sheet as JSON data."""
+    return {
+        "question": sheet.question,
+        "seconds": sheet.seconds,
+        "cases": [{name: encode(value) for name, value in case.items()} for case in sheet.cases],
+        "aspects": [
+            {
+                "name": aspect.name,
+                "weight": aspect.weight,
+                "observer": encode(aspect.observer),
+                "laws": [{leaf: [law.mean, law.std, law.within] for leaf, law in laws.items()} for laws in aspect.laws],
+                "expected": [_quantities_to_json(q) for q in aspect.expected],
+                "mistaken": {name: [_quantities_to_json(q) for q in shown] for name, shown in aspect.mistaken.items()},
+            }
+            for aspect in sheet.aspects
+        ],
+        "hints": dict(sheet.hints),
+    }
+
+
+def sheet_from_json(check: str, data: dict) -> Sheet:
+    """The sheet that `sheet_to_json` wrote."""
+    return Sheet(
+        check=check,
+        question=data["question"],
+        seconds=data["seconds"],
+        cases=tuple({name: decode(value) for name, value in case.items()} for case in data["cases"]),
+        aspects=tuple(
+            AspectSheet(
+                name=aspect["name"],
+                weight=aspect["weight"],
+                observer=decode(aspect["observer"]),
+                laws=tuple({leaf: Law(*law) for leaf, law in laws.items()} for laws in aspect["laws"]),
+                expected=tuple(map(_quantities_from_json, aspect["expected"])),
+                mistaken={name: tuple(map(_quantities_from_json, shown)) for name, shown in aspect["mistaken"].items()},
+            )
+            for aspect in data["aspects"]
+        ),
+        hints=data["hints"],
+    )
+
+
+def _quantities_to_json(quantities: Quantities) -> dict:
+    return {key: [encode(q.value), q.rtol, q.atol] for key, q in quantities.items()}
+
+
+def _quantities_from_json(data: dict) -> dict[str, Quantity]:
+    return {key: Quantity(decode(value), rtol, atol) for key, (value, rtol, atol) in data.items()}
