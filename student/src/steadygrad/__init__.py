@@ -5,7 +5,8 @@
 `check("init_he", init_he)` judges your function and says what is right, what is not, and why.
 """
 
+from . import nets, plots
 from .notebook import CheckFailed, ChecksNotFound, NotDone, UnknownCheck, check, progress
 
 __version__ = "0.1.0"
-__all__ = ["CheckFailed", "ChecksNotFound", "NotDone", "UnknownCheck", "check", "progress"]
+__all__ = ["CheckFailed", "ChecksNotFound", "NotDone", "UnknownCheck", "check", "nets", "plots", "progress"]

@@ -1,0 +1,5 @@
+"""python -m autograder: the console script."""
+
+from autograder.cli import main
+
+main()

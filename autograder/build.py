@@ -1,0 +1,107 @@
+"""source/ -> release/: the visible sheets as checks.json, and nbgrader's own student version of each notebook."""
+
+from __future__ import annotations
+
+import json
+import math
+import shutil
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from autograder.checks.prepare import prepare, visible_rng
+from autograder.course import Course
+from autograder.engine.autograde import Nbgrader
+from autograder.notebooks import graded_cells, read_source
+from steadygrad.sheet import sheet_to_json
+
+__all__ = ["build", "checks_json", "stale"]
+
+RTOL = 1e-9  # processors differ in the last bits
+
+
+def checks_json(course: Course, assignment: str) -> dict[str, Any]:
+    """What checks.json of an assignment has to hold: which notebook has which checks, and each check's visible sheet."""
+    notebooks = {
+        path.stem: [cell.id for cell in graded_cells(read_source(path)) if not cell.manual]
+        for path in course.notebooks(assignment)
+    }
+    checks = course.checks(assignment)
+    return {
+        "notebooks": notebooks,
+        "checks": {name: sheet_to_json(prepare(name, check, visible_rng(name))) for name, check in checks.items()},
+    }
+
+
+def build(course: Course, assignment: str) -> list[str]:
+    """Write checks.json and the release; returns what was out of date. Fresh files are left as they are, byte for byte."""
+    _write_checks(course, assignment)
+    changed = []
+    with TemporaryDirectory() as scratch:
+        released = _released(course, assignment, Path(scratch))
+        for line, path in _differences(course, assignment, released):
+            changed.append(line)
+            target = course.release(assignment) / path
+            if (released / path).is_file():
+                target.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(released / path, target)
+            else:
+                target.unlink()
+    return changed
+
+
+def stale(course: Course, assignment: str) -> list[str]:
+    """What `build` would change, a line each; nothing is written."""
+    lines = []
+    if not _same_checks(course.source(assignment) / "checks.json", checks_json(course, assignment)):
+        lines.append(f"source/{assignment}/checks.json does not show what the checks say")
+    with TemporaryDirectory() as scratch:
+        lines += [line for line, _ in _differences(course, assignment, _released(course, assignment, Path(scratch)))]
+    return lines
+
+
+def _write_checks(course: Course, assignment: str) -> None:
+    path, data = course.source(assignment) / "checks.json", checks_json(course, assignment)
+    if _same_checks(path, data):
+        return
+    entries = ",\n".join(f"  {json.dumps(name)}: {json.dumps(sheet, allow_nan=False)}" for name, sheet in data["checks"].items())
+    path.write_text(f'{{"notebooks": {json.dumps(data["notebooks"])},\n "checks": {{\n{entries}\n}}}}\n', encoding="utf-8")
+
+
+def _released(course: Course, assignment: str, scratch: Path) -> Path:
+    Nbgrader(course).release(assignment, scratch)
+    return scratch / assignment
+
+
+def _differences(course: Course, assignment: str, released: Path) -> list[tuple[str, Path]]:
+    """(what is wrong, path) of each file that differs between a fresh release and the one in release/."""
+    present = course.release(assignment)
+    fresh, old = _files(released), _files(present)
+    lines = [(f"release/{assignment}/{path} is missing", path) for path in sorted(fresh - old)]
+    lines += [(f"release/{assignment}/{path} has no source", path) for path in sorted(old - fresh)]
+    for path in sorted(fresh & old):
+        if (released / path).read_bytes() != (present / path).read_bytes():
+            lines.append((f"release/{assignment}/{path} is not what its source gives", path))
+    return lines
+
+
+def _files(folder: Path) -> set[Path]:
+    return {p.relative_to(folder) for p in folder.rglob("*") if p.is_file() and ".ipynb_checkpoints" not in p.parts}
+
+
+def _same_checks(path: Path, data: dict) -> bool:
+    """Does a file hold these checks: equal in structure, inputs and text, numbers to rtol 1e-9?"""
+    try:
+        return _close(json.loads(path.read_text(encoding="utf-8")), data)
+    except (OSError, ValueError):
+        return False
+
+
+def _close(a: Any, b: Any) -> bool:
+    if isinstance(a, float) and isinstance(b, float):
+        return math.isclose(a, b, rel_tol=RTOL, abs_tol=1e-12)
+    if isinstance(a, dict) and isinstance(b, dict):
+        return list(a) == list(b) and all(_close(a[key], b[key]) for key in a)
+    if isinstance(a, list) and isinstance(b, (list, tuple)):
+        return len(a) == len(b) and all(map(_close, a, b))
+    return type(a) is type(b) and a == b

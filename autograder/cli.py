@@ -1,0 +1,248 @@
+"""The console script: parses, calls, and turns results into tables, JSON and exit codes. Heavy imports are late."""
+
+from __future__ import annotations
+
+import json
+import sys
+from functools import wraps
+
+import click
+
+from autograder.course import Course, UsageError
+
+__all__ = ["main"]
+
+assignments_argument = click.argument("assignments", nargs=-1, metavar="[ASSIGNMENT]...")
+student_option = click.option("--student", metavar="ID", help="Only this student.")
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
+
+
+def speaking(command):
+    """A command whose usage errors are one line on stderr and exit code 2, never a traceback."""
+
+    @wraps(command)
+    def run(*args, **kwargs):
+        from autograder.notebooks import Unreadable
+
+        try:
+            return command(*args, **kwargs)
+        except (UsageError, Unreadable) as error:
+            click.echo(f"autograder: {error}", err=True)
+            sys.exit(2)
+
+    return run
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--course", "folder", default=".", metavar="DIR", help="The course's folder; default: the current one.")
+@click.version_option(package_name="steady-gradients-autograder")
+@click.pass_context
+def main(context: click.Context, folder: str) -> None:
+    """Build, validate, grade and report on a course of notebooks."""
+    context.obj = folder
+
+
+@main.command()
+@assignments_argument
+@click.option("--check", "only_check", is_flag=True, help="Only say what is out of date.")
+@click.pass_obj
+@speaking
+def build(folder: str, assignments: tuple[str, ...], only_check: bool) -> None:
+    """Make releases and checks.json from the sources."""
+    from autograder.build import build, stale
+    from autograder.checks.prepare import CheckError
+    from autograder.source import violations
+
+    course, failed = Course.at(folder), False
+    for assignment in course.select(assignments):
+        wrong = [f"{where}: {what}" for where, what in violations(course, assignment)]
+        try:
+            changed = [] if wrong else stale(course, assignment) if only_check else build(course, assignment)
+        except CheckError as error:
+            wrong, changed = [str(error)], []
+        for line in wrong + (changed if only_check else []):
+            click.echo(line, err=True)
+        failed |= bool(wrong) or (only_check and bool(changed))
+        if not wrong:
+            click.echo(f"{assignment}: {_build_summary(changed, only_check)}")
+    sys.exit(1 if failed else 0)
+
+
+def _build_summary(changed: list[str], only_check: bool) -> str:
+    files = "1 file" if len(changed) == 1 else f"{len(changed)} files"
+    if not changed:
+        return "fresh"
+    return f"{files} out of date: run `autograder build`" if only_check else f"{files} brought up to date"
+
+
+@main.command()
+@assignments_argument
+@json_option
+@click.pass_obj
+@speaking
+def validate(folder: str, assignments: tuple[str, ...], as_json: bool) -> None:
+    """Prove that solutions pass, misconceptions are rejected and named, and releases are fresh and free of answers."""
+    from autograder.progress import progress_bar
+    from autograder.validate import Proof, prove_assignment, prove_check
+
+    course, proof = Course.at(folder), Proof()
+    steps = []
+    for assignment in course.select(assignments):
+        steps.append((assignment, lambda a=assignment: prove_assignment(course, a)))
+        steps += [(name, lambda n=name, c=check: prove_check(n, c)) for name, check in course.checks(assignment).items()]
+    for _, step in progress_bar(steps, "validate", lambda step: step[0]):
+        proof += step()
+    data = proof.to_json()
+    if as_json:
+        click.echo(json.dumps(data))
+    else:
+        for failure in proof.failures:
+            click.echo(f"{failure.check}: {failure.what}", err=True)
+        click.echo(_proof_summary(data))
+    sys.exit(1 if proof.failures else 0)
+
+
+def _proof_summary(data: dict) -> str:
+    def percent(share: float | None) -> str:
+        return "none" if share is None else f"{share:.1%}"
+
+    return (
+        f"{data['checks']} checks with {data['aspects']} aspects and {data['misconceptions']} misconceptions: "
+        f"{percent(data['rejected'])} rejected, {percent(data['recognized'])} recognized on visible sheets, "
+        f"{percent(data['recognized_secret'])} on secret ones; {len(data['failures'])} failures"
+    )
+
+
+@main.command("try")
+@click.argument("notebook", type=click.Path())
+@click.option("--student", default="try", metavar="ID", help="Whose secret cases to use.")
+@json_option
+@click.pass_obj
+@speaking
+def try_(folder: str, notebook: str, student: str, as_json: bool) -> None:
+    """Grade one notebook file; no gradebook is touched."""
+    from pathlib import Path
+
+    from autograder.grading import try_notebook
+
+    record = try_notebook(Course.at(folder), Path(notebook), student)
+    if as_json:
+        click.echo(json.dumps(_contract(record)))
+    else:
+        from rich.console import Console
+
+        from autograder.report.table import notebook_table
+
+        Console().print(notebook_table(record))
+    sys.exit(1 if _undetermined([record]) else 0)
+
+
+@main.command()
+@assignments_argument
+@student_option
+@click.option("--force", is_flag=True, help="Grade again what has not changed.")
+@json_option
+@click.pass_obj
+@speaking
+def grade(folder: str, assignments: tuple[str, ...], student: str | None, force: bool, as_json: bool) -> None:
+    """Grade what is in submitted/."""
+    from autograder.grading import Grader
+    from autograder.progress import progress_bar
+
+    course = Course.at(folder)
+    chosen = course.select(assignments)
+    grader = Grader(course)
+    submissions = grader.submissions(chosen, student)
+    known = {s: [] if force else grader.known(s) for s in submissions}
+    if not all(known.values()):
+        grader.prepare(sorted({s.assignment for s, records in known.items() if not records}))
+    records = []
+    for submission in progress_bar(submissions, "grade", lambda s: f"{s.student} {s.assignment}"):
+        fresh = known[submission] or grader.grade(submission)
+        records += fresh
+        if as_json:
+            for record in fresh:
+                click.echo(json.dumps({"student": record.student, **_contract(record)}))
+    if not as_json:
+        _print_class(course, records)
+    unchanged = sum(map(bool, known.values()))
+    click.echo(f"{len(submissions) - unchanged} submissions graded, {unchanged} unchanged since last time", err=True)
+    broken = _undetermined(records)
+    for line in broken:
+        click.echo(f"undetermined: {line}", err=True)
+    sys.exit(1 if broken else 0)
+
+
+@main.command()
+@assignments_argument
+@click.option("--csv", "csv_file", metavar="FILE", help="Write a table for a spreadsheet, too.")
+@click.option("--output", default=None, metavar="FILE", help="Where the page goes; default: report.html in the course.")
+@click.pass_obj
+@speaking
+def report(folder: str, assignments: tuple[str, ...], csv_file: str | None, output: str | None) -> None:
+    """Write the class report: marks, exercises by difficulty, misconceptions."""
+    from pathlib import Path
+
+    from autograder.engine.autograde import Nbgrader
+    from autograder.gradebook import Records
+    from autograder.report.export import write_csv
+    from autograder.report.page import write_report
+
+    course = Course.at(folder)
+    chosen = course.select(assignments)
+    store = Records.at(Nbgrader(course).db_url)
+    records = [record for assignment in chosen for record in store.all(assignment)]
+    if not records:
+        raise UsageError(f"nothing is graded yet in {course.root}: run `autograder grade` first.")
+    path = Path(output) if output else course.root / "report.html"
+    write_report(records, _checks(course, chosen), course.title, path)
+    click.echo(f"report: {path}")
+    if csv_file:
+        write_csv(records, Path(csv_file))
+        click.echo(f"table: {csv_file}")
+
+
+def _print_class(course: Course, records: list) -> None:
+    from rich.console import Console
+
+    from autograder.report.table import class_table
+
+    console = Console()
+    for part in class_table(records, _checks(course, sorted({r.assignment for r in records}))):
+        console.print(part)
+
+
+def _checks(course: Course, assignments: list[str]) -> dict:
+    return {name: check for assignment in assignments for name, check in course.checks(assignment).items()}
+
+
+def _undetermined(records: list) -> list[str]:
+    return [
+        f"{record.student} {record.assignment} {question.id}: {question.message}"
+        for record in records
+        for question in record.questions
+        if question.outcome == "undetermined"
+    ]
+
+
+def _contract(record) -> dict:
+    """A record as the object that the commands print."""
+    return {
+        "assignment": record.assignment,
+        "notebook": record.notebook,
+        "score": record.score,
+        "max_score": record.max_score,
+        "seconds": record.seconds,
+        "questions": [
+            {
+                "id": question.id,
+                "points": question.points,
+                "max_points": question.max_points,
+                "outcome": question.outcome,
+                "misconception": question.misconceptions[0] if question.misconceptions else None,
+                "message": question.message,
+                "seconds": question.seconds,
+            }
+            for question in record.questions
+        ],
+    }

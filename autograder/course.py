@@ -1,0 +1,115 @@
+"""The course folder: where its rooms are, which checks belong to an assignment, and its secret."""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+import os
+import secrets
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+
+from autograder.checks.vocabulary import Check, load
+
+__all__ = ["Course", "UsageError"]
+
+
+class UsageError(Exception):
+    """Something the user can mend; the message says what, where, and how to go on."""
+
+
+@dataclass(frozen=True)
+class Course:
+    """A folder with course.toml and source/; release/, submitted/ and autograded/ are nbgrader's."""
+
+    root: Path
+    title: str
+    modules: Mapping[str, tuple[str, ...]]  # assignment -> modules with its checks
+
+    @classmethod
+    def at(cls, root: str | Path) -> Course:
+        """The course in this folder. Raises UsageError if it is none."""
+        root = Path(root).absolute()
+        path = root / "course.toml"
+        try:
+            data = tomllib.loads(path.read_text(encoding="utf-8"))
+            modules = {assignment: tuple(names) for assignment, names in data["checks"].items()}
+            return cls(root, str(data["title"]), modules)
+        except FileNotFoundError:
+            raise UsageError(
+                f"{root} is not a course: it has no course.toml. Go to the course's folder, or name it with --course DIR."
+            ) from None
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError, AttributeError, TypeError) as error:
+            raise UsageError(
+                f'{path} is not right ({error}): it needs title = "…" and a table [checks] of assignment = ["module", …].'
+            ) from None
+
+    @classmethod
+    def find(cls, start: str | Path) -> Course:
+        """The course that a folder lies in."""
+        start = Path(start).absolute()
+        for folder in (start, *start.parents):
+            if (folder / "course.toml").is_file():
+                return cls.at(folder)
+        raise UsageError(f"{start} lies in no course: no folder above it has a course.toml.")
+
+    def select(self, names: tuple[str, ...] = ()) -> list[str]:
+        """The named assignments, or all. Raises UsageError for one that does not exist."""
+        for name in names:
+            if name not in self.modules:
+                near = difflib.get_close_matches(name, self.modules, n=1, cutoff=0.4)
+                guess = f" Did you mean {near[0]}?" if near else ""
+                raise UsageError(f"there is no assignment {name!r} in {self.root / 'course.toml'}.{guess}")
+        chosen = list(names) or list(self.modules)
+        for name in chosen:
+            if not self.notebooks(name):
+                raise UsageError(f"assignment {name} has no notebooks in {self.source(name)}: write one there, or take it out of course.toml.")
+        return chosen
+
+    def source(self, assignment: str) -> Path:
+        """The folder of an assignment's source notebooks."""
+        return self.root / "source" / assignment
+
+    def release(self, assignment: str) -> Path:
+        """The folder that students get."""
+        return self.root / "release" / assignment
+
+    def notebooks(self, assignment: str) -> list[Path]:
+        """An assignment's source notebooks."""
+        return sorted(self.source(assignment).glob("*.ipynb"))
+
+    def checks(self, assignment: str) -> dict[str, Check]:
+        """An assignment's checks by name."""
+        checks: dict[str, Check] = {}
+        for module in self.modules[assignment]:
+            try:
+                checks |= load(module)
+            except ModuleNotFoundError as error:
+                raise UsageError(f"{self.root / 'course.toml'}: the checks of {assignment} cannot be loaded: {error}.") from None
+        return checks
+
+    def secret(self) -> bytes:
+        """The secret that hidden cases are drawn from: made on first use, readable by the owner alone."""
+        path = self.root / "course.secret"
+        try:
+            with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+                file.write(secrets.token_hex(32).encode())
+        except FileExistsError:
+            pass
+        secret = path.read_bytes()
+        if len(secret) < 32:
+            raise UsageError(f"{path} is too short for a secret: delete it (hidden cases will change) and run again.")
+        return secret
+
+    def digest(self, assignment: str) -> str:
+        """A fingerprint of all that grades an assignment: its sources, its checks and what they are written with."""
+        packages = ("steadygrad", "autograder.reference", "autograder.checks", *self.modules[assignment])
+        files = {path for package in packages for path in Path(import_module(package).__file__).parent.glob("*.py")}
+        files |= {path for path in self.source(assignment).rglob("*") if path.is_file() and ".ipynb_checkpoints" not in path.parts}
+        digest = hashlib.sha256(self.secret())
+        for path in sorted(files):
+            digest.update(path.name.encode() + b"\0" + path.read_bytes())
+        return digest.hexdigest()

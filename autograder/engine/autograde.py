@@ -1,0 +1,160 @@
+"""The grader's side: nbgrader's own autograde for one submission, and its result as records."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+
+from autograder.course import Course, UsageError
+from autograder.notebooks import GradedCell
+from autograder.records import QuestionRecord
+from steadygrad.verdict import Verdict, verdict_from_json
+
+from .kernel import VERDICT_MIME
+
+__all__ = ["Nbgrader", "question_records"]
+
+
+@dataclass(frozen=True)
+class Nbgrader:
+    """nbgrader, configured by the course's nbgrader_config.py, as a library."""
+
+    course: Course
+
+    @cached_property
+    def api(self):
+        from nbgrader.apps import NbGraderAPI
+        from nbgrader.coursedir import CourseDirectory
+
+        config = self._config()
+        config.CourseDirectory.root = str(self.course.root)
+        api = NbGraderAPI(CourseDirectory(config=config), config=config)
+        api.log.propagate = False  # its log is captured and becomes a line of ours
+        return api
+
+    @property
+    def db_url(self) -> str:
+        """The database of gradebook and records."""
+        return self.api.coursedir.db_url
+
+    @contextmanager
+    def gradebook(self) -> Iterator:
+        """nbgrader's gradebook, open."""
+        with self.api.gradebook as gradebook:
+            yield gradebook
+
+    def register(self, assignment: str) -> None:
+        """Put an assignment's cells into the gradebook, as `nbgrader generate_assignment` does; release/ stays as it is."""
+        from tempfile import TemporaryDirectory
+
+        coursedir = self.api.coursedir
+        released = coursedir.release_directory
+        with TemporaryDirectory() as scratch:
+            coursedir.release_directory = scratch
+            try:
+                self._succeed(self.api.generate_assignment(assignment), f"{assignment} cannot be put into the gradebook")
+            finally:
+                coursedir.release_directory = released
+
+    def release(self, assignment: str, directory: Path) -> None:
+        """Write an assignment's release below a directory; the gradebook is not touched."""
+        from nbgrader.apps.api import GenerateAssignment
+        from nbgrader.preprocessors import SaveCells
+        from nbgrader.utils import capture_log, temp_attrs
+
+        coursedir = self.api.coursedir
+        with temp_attrs(coursedir, assignment_id=assignment, release_directory=str(directory)):
+            app = GenerateAssignment(coursedir=coursedir, parent=self.api)
+            app.no_database, app.force = True, True
+            app.preprocessors = [step for step in app.preprocessors if step is not SaveCells]
+            self._succeed(capture_log(app), f"{assignment} cannot be released")
+
+    def autograde(self, assignment: str, student: str) -> None:
+        """Run a submission in a kernel and save its scores. Raises UsageError with nbgrader's own reason."""
+        self._succeed(self.api.autograde(assignment, student, force=True), f"nbgrader could not grade {student}/{assignment}")
+
+    def executed(self, assignment: str, student: str, notebook: str) -> NotebookNode:
+        """The autograded notebook, with its outputs."""
+        path = Path(self.api.coursedir.format_path("autograded", student, assignment)) / f"{notebook}.ipynb"
+        return nbformat.read(path, as_version=4)
+
+    def _config(self):
+        from traitlets.config import Config, PyFileConfigLoader
+
+        path = self.course.root / "nbgrader_config.py"
+        if not path.is_file():
+            return Config()
+        try:
+            return PyFileConfigLoader(path.name, path=str(path.parent)).load_config()
+        except Exception as error:
+            raise UsageError(f"{path} cannot be read ({type(error).__name__}: {error}): mend it and run again.") from None
+
+    @staticmethod
+    def _succeed(result: dict, what: str) -> None:
+        if not result["success"]:
+            raise UsageError(f"{what}: {_reason(result)}")
+
+
+def _reason(result: dict) -> str:
+    """What went wrong, from nbgrader's captured log and traceback: the last exception that is not its own summary."""
+    text = result.get("log", "") + result.get("error", "")
+    raised = re.findall(r"^\s*(?:\w+\.)*(\w+(?:Error|Entry|Exception|Exit)): (.+)$", text, flags=re.M)
+    told = [f"{name}: {message}" for name, message in raised if name != "NbGraderException"]
+    told = told or re.findall(r"^\[ERROR\] (.+)$", text, flags=re.M)
+    return (told or ["no reason given"])[-1][:300]
+
+
+def question_records(executed: NotebookNode, graded: list[GradedCell], scores: dict[str, tuple[float, bool]]) -> tuple[QuestionRecord, ...]:
+    """A record for each graded cell, from the verdict that it displayed and nbgrader's (score, needs a person)."""
+    cells = {cell.metadata.get("nbgrader", {}).get("grade_id"): cell for cell in executed.cells}
+    return tuple(_question(cell, cells.get(cell.id), *scores.get(cell.id, (0.0, False))) for cell in graded)
+
+
+def _question(graded: GradedCell, cell: NotebookNode | None, points: float, waits: bool) -> QuestionRecord:
+    if graded.manual:
+        outcome = "manual" if waits else "missing" if points == 0 else "passed" if points >= graded.points else "partial"
+        message = "waits to be marked" if waits else "no answer" if points == 0 else ""
+        return QuestionRecord(graded.id, points, graded.points, outcome, message=message)
+    verdict = _verdict(cell)
+    if verdict is None:
+        outcome, message = _without_verdict(cell)
+        return QuestionRecord(graded.id, points, graded.points, outcome, message=message)
+    named = [f.misconception for f in (verdict.worst, *verdict.findings) if f and f.misconception]
+    return QuestionRecord(
+        graded.id, points, graded.points, verdict.outcome, tuple(dict.fromkeys(named)), verdict.message, verdict.seconds
+    )
+
+
+def _verdict(cell: NotebookNode | None) -> Verdict | None:
+    """The verdict that a cell's hidden test displayed: the last, since the hidden test is the cell's last line."""
+    outputs = cell.get("outputs", []) if cell else []
+    shown = [output.data[VERDICT_MIME] for output in outputs if VERDICT_MIME in output.get("data", {})]
+    try:
+        return verdict_from_json(shown[-1]) if shown else None
+    except (KeyError, TypeError):
+        return None
+
+
+_OUTCOMES = {
+    "NameError": ("missing", "the function is not defined when its test runs"),
+    "CellTimeoutError": ("timeout", "the cell did not end in time"),
+    "KeyboardInterrupt": ("timeout", "the cell did not end in time"),
+    "DeadKernelError": ("crashed", "the kernel died"),
+}
+
+
+def _without_verdict(cell: NotebookNode | None) -> tuple[str, str]:
+    """Outcome and message of a cell whose hidden test was never reached."""
+    if cell is None:
+        return "missing", "the test cell is not in the notebook"
+    error = next((output for output in cell.get("outputs", []) if output.output_type == "error"), None)
+    if error is None:
+        return "undetermined", "the hidden test gave no verdict"
+    return _OUTCOMES.get(error.ename, ("error", f"the test cell raised {error.ename}"))

@@ -1,0 +1,80 @@
+"""The hidden test's side: grade("init_he", init_he) inside the student's kernel, under plain `nbgrader autograde`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+from autograder.checks.prepare import prepare, secret_rng
+from autograder.course import Course, UsageError
+from autograder.notebooks import graded_cells, read_source
+from steadygrad.calls import ask, call
+from steadygrad.cards import Card
+from steadygrad.judge import judge
+from steadygrad.verdict import Finding, Verdict, verdict_to_json
+
+__all__ = ["VERDICT_MIME", "grade", "hidden_verdict"]
+
+VERDICT_MIME = "application/vnd.steadygrad.verdict+json"
+
+
+def grade(name: str, function: Any) -> float:
+    """The points for a function, by the secret cases of the student in whose folder the notebook runs.
+
+    The verdict goes out as display data of a MIME type of its own; the returned plain float is nbgrader's partial
+    credit. What breaks in the grader itself is `undetermined`, and raised: it is never the student's fault.
+    """
+    try:
+        course, assignment, student = _place(Path.cwd())
+        verdict = hidden_verdict(course, assignment, student, name, function)
+        points = _points(course, assignment, name)
+    except Exception as error:
+        _emit(_undetermined(name, error))
+        raise
+    _emit(verdict)
+    return float(round(verdict.share * points, 6))
+
+
+def hidden_verdict(course: Course, assignment: str, student: str, name: str, function: Any) -> Verdict:
+    """Judge a function by a student's secret cases; the verdict reveals none of them."""
+    checks = course.checks(assignment)
+    if name not in checks:
+        raise UsageError(f"{assignment} has no check {name!r}: it has {', '.join(checks)}.")
+    sheet = prepare(name, checks[name], secret_rng(course.secret(), student, name))
+    return judge(sheet, ask(sheet, lambda arguments: call(function, arguments, sheet.seconds))).without_evidence()
+
+
+def _place(folder: Path) -> tuple[Course, str, str]:
+    """Course, assignment and student of the folder in which nbgrader runs a notebook."""
+    course = Course.find(folder)
+    room, *rest = folder.relative_to(course.root).parts or ("",)
+    if room == "source" and rest:
+        return course, rest[0], "."
+    if len(rest) >= 2:
+        return course, rest[1], rest[0]  # autograded/<student>/<assignment>
+    raise UsageError(f"{folder} is neither source/<assignment> nor autograded/<student>/<assignment>: run nbgrader in {course.root}.")
+
+
+def _points(course: Course, assignment: str, name: str) -> float:
+    for path in course.notebooks(assignment):
+        for cell in graded_cells(read_source(path)):
+            if cell.id == name:
+                return cell.points
+    raise UsageError(f"no notebook in {course.source(assignment)} has a graded cell {name!r}.")
+
+
+def _undetermined(name: str, error: Exception) -> Verdict:
+    finding = Finding("grading", 1.0, False, f"the grader failed ({type(error).__name__}): this is not the student's fault")
+    return Verdict(name, "", "undetermined", 0.0, (finding,))
+
+
+def _emit(verdict: Verdict) -> None:
+    card = Card(verdict)
+    shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
+    if shell is None:
+        print(card)
+        return
+    from IPython.display import display
+
+    display({VERDICT_MIME: verdict_to_json(verdict), "text/html": card._repr_html_(), "text/plain": str(card)}, raw=True)

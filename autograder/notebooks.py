@@ -1,0 +1,77 @@
+"""Reading notebooks: the graded cells of a source, and whether a submitted file is a notebook at all."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+
+__all__ = ["GradedCell", "Unreadable", "graded_cells", "oddities", "read_source", "read_submission"]
+
+LARGEST = 50_000_000  # bytes of a submission
+
+
+class Unreadable(Exception):
+    """A submitted file that cannot be graded; the message says why and what to ask for."""
+
+
+@dataclass(frozen=True)
+class GradedCell:
+    """A cell that gives points: a test of the function of the same name, or a question that a person marks."""
+
+    id: str
+    points: float
+    manual: bool
+    source: str
+
+
+def read_source(path: Path) -> NotebookNode:
+    """A notebook of our own."""
+    return nbformat.read(path, as_version=4)
+
+
+def graded_cells(notebook: NotebookNode) -> list[GradedCell]:
+    """The graded cells in order. Points stand in nbgrader's metadata only."""
+    cells = []
+    for cell in notebook.cells:
+        data = cell.metadata.get("nbgrader", {})
+        if data.get("grade"):
+            manual = bool(data.get("solution")) or cell.cell_type != "code"
+            cells.append(GradedCell(data["grade_id"], float(data["points"]), manual, cell.source))
+    return cells
+
+
+def read_submission(path: Path) -> NotebookNode:
+    """A student's notebook, or Unreadable with one clear line."""
+    try:
+        if path.stat().st_size > LARGEST:
+            raise Unreadable(f"{path.name} has {path.stat().st_size / 1e6:.0f} MB, more than {LARGEST / 1e6:.0f}: ask for it without outputs")
+        text = path.read_text(encoding="utf-8")
+        notebook = nbformat.reads(text, as_version=4)
+        nbformat.validate(notebook)
+    except OSError as error:
+        raise Unreadable(f"{path.name} cannot be read ({error.strerror}): ask for it again") from None
+    except UnicodeDecodeError:
+        raise Unreadable(f"{path.name} is not a notebook (not UTF-8 text): ask for the .ipynb file") from None
+    except (nbformat.reader.NotJSONError, json.JSONDecodeError, RecursionError):
+        raise Unreadable(f"{path.name} is not a notebook (not JSON): ask for the .ipynb file") from None
+    except (nbformat.ValidationError, AttributeError, KeyError, TypeError, ValueError) as error:
+        reason = str(error).partition("\n")[0][:120]
+        raise Unreadable(f"{path.name} is not a valid notebook ({reason}): ask for a fresh copy") from None
+    return notebook
+
+
+def oddities(submission: NotebookNode, graded: list[GradedCell]) -> list[str]:
+    """What is unusual about a readable submission, a line each: it is graded all the same."""
+    ids = Counter(
+        cell.metadata.get("nbgrader", {}).get("grade_id")
+        for cell in submission.cells
+        if isinstance(cell.metadata.get("nbgrader"), dict)
+    )
+    lines = [f"the cell {cell.id} was deleted; it was put back" for cell in graded if not ids[cell.id]]
+    lines += [f"the cell {id} is there {count} times; the last one counts" for id, count in ids.items() if id and count > 1]
+    return lines

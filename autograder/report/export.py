@@ -1,0 +1,51 @@
+"""Marks as CSV, for spreadsheets and learning management systems."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from autograder.records import NotebookRecord
+
+from .display import clean
+
+__all__ = ["COLUMNS", "write_csv"]
+
+COLUMNS = (
+    "student",
+    "assignment",
+    "notebook",
+    "question",
+    "points",
+    "max_points",
+    "outcome",
+    "misconceptions",
+    "message",
+)
+FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+
+
+def write_csv(records: Iterable[NotebookRecord], path: str | Path) -> None:
+    """A row a question; a notebook that could not be graded has one without question, its problem as the message."""
+    with open(path, "w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(COLUMNS)
+        for record in records:
+            writer.writerows(map(_cell, row) for row in _rows(record))
+
+
+def _rows(record: NotebookRecord) -> Iterator[tuple]:
+    notebook = (record.student, record.assignment, record.notebook)
+    if not record.questions:
+        yield (*notebook, "", "", "", "", "", record.problem)
+    for q in record.questions:
+        yield (*notebook, q.id, q.points, q.max_points, q.outcome, ";".join(q.misconceptions), q.message)
+
+
+def _cell(value: str | float) -> str | float:
+    """Text on one line that no spreadsheet takes for a formula: those run when the file is opened."""
+    if not isinstance(value, str):
+        return value
+    text = clean(value)
+    return f"'{text}" if text.startswith(FORMULA_STARTS) else text

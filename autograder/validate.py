@@ -1,0 +1,153 @@
+"""CI's proof of an assignment: what is right passes, what is wrong is rejected and named, releases are fresh and free of answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+
+from autograder.build import stale
+from autograder.checks.prepare import CheckError, prepare, secret_rng, visible_rng
+from autograder.checks.vocabulary import Check
+from autograder.course import Course
+from autograder.engine.kernel import VERDICT_MIME
+from autograder.notebooks import graded_cells, read_source
+from autograder.source import leaks, violations
+from steadygrad.calls import ask, call
+from steadygrad.judge import judge
+from steadygrad.sheet import Sheet
+from steadygrad.verdict import Verdict
+
+__all__ = ["Proof", "prove_assignment", "prove_check"]
+
+SECRET_SHEETS = 50
+LEAST_RECOGNIZED = 0.95  # share of secret sheets on which a misconception is recognized
+CELL_SECONDS = 120
+
+
+@dataclass(frozen=True)
+class Failure:
+    """One thing that is not as it must be."""
+
+    check: str
+    what: str
+
+
+@dataclass
+class Proof:
+    """What was proved, as counts and shares, and what was not."""
+
+    checks: int = 0
+    aspects: int = 0
+    misconceptions: int = 0
+    rejections: list[bool] = field(default_factory=list)  # a misconception on a sheet
+    recognitions: list[bool] = field(default_factory=list)  # on the visible sheet
+    secret_recognitions: list[bool] = field(default_factory=list)
+    failures: list[Failure] = field(default_factory=list)
+
+    def fail(self, check: str, what: str) -> None:
+        """Note a failure."""
+        self.failures.append(Failure(check, what))
+
+    def __add__(self, other: Proof) -> Proof:
+        return Proof(*(getattr(self, name) + getattr(other, name) for name in self.__dataclass_fields__))
+
+    def to_json(self) -> dict:
+        """The contract's object; shares are null where there is nothing to take a share of."""
+        return {
+            "checks": self.checks,
+            "aspects": self.aspects,
+            "misconceptions": self.misconceptions,
+            "rejected": _share(self.rejections),
+            "recognized": _share(self.recognitions),
+            "recognized_secret": _share(self.secret_recognitions),
+            "failures": [asdict(failure) for failure in self.failures],
+        }
+
+
+def _share(cases: list[bool]) -> float | None:
+    return sum(cases) / len(cases) if cases else None
+
+
+def prove_assignment(course: Course, assignment: str) -> Proof:
+    """Everything about the form of an assignment: its sources run and pass, names agree, its release is fresh and clean."""
+    proof = Proof()
+    for where, what in violations(course, assignment):
+        proof.fail(where, what)
+    for where, what in _run_sources(course, assignment):
+        proof.fail(where, what)
+    try:
+        for line in stale(course, assignment):
+            proof.fail(assignment, f"{line}: run `autograder build {assignment}`")
+    except CheckError as error:
+        proof.fail(assignment, str(error))
+    for where, what in leaks(course, assignment):
+        proof.fail(f"{assignment}/{where}", what)
+    return proof
+
+
+def prove_check(name: str, check: Check) -> Proof:
+    """The reference passes on the visible sheet and on secret ones; each misconception is rejected on all and named."""
+    proof = Proof(checks=1, aspects=len(check.aspects), misconceptions=len(check.misconceptions))
+    secret = {m.name: [] for m in check.misconceptions}
+    try:
+        for number in range(SECRET_SHEETS + 1):
+            rng = secret_rng(b"validate", str(number), name) if number else visible_rng(name)
+            where = f"secret sheet {number}" if number else "the visible sheet"
+            sheet = prepare(name, check, rng)
+            verdict = _judge(sheet, check.reference)
+            if verdict.outcome != "passed":
+                proof.fail(name, f"the reference does not pass on {where}: {verdict.message}")
+            for misconception in check.misconceptions:
+                verdict = _judge(sheet, misconception.wrong)
+                named = misconception.name in {finding.misconception for finding in verdict.findings}
+                proof.rejections.append(verdict.outcome != "passed")
+                if verdict.outcome == "passed":
+                    proof.fail(name, f"{misconception.name} is not rejected on {where}: draw a case that shows it")
+                if number:
+                    secret[misconception.name].append(named)
+                else:
+                    proof.recognitions.append(named)
+                    if not named:
+                        others = sorted({str(finding.misconception) for finding in verdict.findings if not finding.passed})
+                        proof.fail(name, f"{misconception.name} is taken for {', '.join(others)} on {where}: draw a case that tells them apart")
+    except CheckError as error:
+        proof.fail(name, str(error))
+    for misconception, named in secret.items():
+        proof.secret_recognitions += named
+        if named and _share(named) < LEAST_RECOGNIZED:
+            proof.fail(name, f"{misconception} is recognized on {_share(named):.0%} of secret sheets, less than {LEAST_RECOGNIZED:.0%}")
+    return proof
+
+
+def _judge(sheet: Sheet, function) -> Verdict:
+    return judge(sheet, ask(sheet, lambda arguments: call(function, arguments, sheet.seconds)))
+
+
+def _run_sources(course: Course, assignment: str) -> Iterator[tuple[str, str]]:
+    """(question, what is wrong) of each source notebook run in a kernel: no error, full points."""
+    import nbclient
+
+    for path in course.notebooks(assignment):
+        notebook = read_source(path)
+        resources = {"metadata": {"path": str(path.parent)}}
+        client = nbclient.NotebookClient(notebook, timeout=CELL_SECONDS, allow_errors=True, resources=resources)
+        try:
+            client.execute()
+        except (nbclient.exceptions.CellTimeoutError, nbclient.exceptions.DeadKernelError) as error:
+            yield path.name, f"does not run: {type(error).__name__}"
+            continue
+        points = {cell.id: cell.points for cell in graded_cells(notebook) if not cell.manual}
+        for cell in notebook.cells:
+            error = next((o for o in cell.get("outputs", []) if o.output_type == "error"), None)
+            id = cell.metadata.get("nbgrader", {}).get("grade_id", cell.id)
+            if error:
+                yield id, f"{path.name}: the cell raises {error.ename}: {error.evalue}"
+            elif id in points and _result(cell) != points[id]:
+                yield id, f"{path.name}: the solution gets {_result(cell)} of {points[id]:g} points"
+
+
+def _result(cell) -> float | None:
+    """The points that a test cell returned, if its hidden test gave a verdict at all."""
+    judged = any(VERDICT_MIME in output.get("data", {}) for output in cell.outputs)
+    result = next((o.data["text/plain"] for o in cell.outputs if o.output_type == "execute_result"), None)
+    return float(result) if judged and result is not None else None

@@ -1,0 +1,15 @@
+"""The course's nbgrader settings: read by `nbgrader`, by the formgrader and by `autograder`."""
+
+c = get_config()  # noqa: F821 (nbgrader provides it)
+
+c.CourseDirectory.course_id = "steady_gradients"
+
+# A stub says what it is when it is called, in one line.
+c.ClearSolutions.code_stub = {"python": "# YOUR CODE HERE\nraise NotImplementedError('not done yet')"}
+
+# A deleted test cell is put back, so that the work above it is graded.
+c.OverwriteCells.add_missing_cells = True
+
+# A cell that never ends is interrupted; the other cells go on.
+c.Execute.timeout = 30
+c.Execute.interrupt_on_timeout = True

@@ -1,0 +1,57 @@
+"""Dense nets for the course's experiments: a cost, its gradients, and gradient descent. Exercises do not need it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from .autodiff import Node, apply, cross_entropy, value_and_gradients
+
+__all__ = ["cost_and_gradients", "one_hot", "predict", "train"]
+
+Params = dict[str, np.ndarray]
+
+
+def one_hot(y: np.ndarray, classes: int) -> np.ndarray:
+    """Y (classes, m) with Y[y[i], i] = 1."""
+    return (np.arange(classes)[:, None] == y).astype(float)
+
+
+def cost_and_gradients(params: Params, X: np.ndarray, y: np.ndarray, g: Callable, g_prime: Callable) -> tuple[float, Params]:
+    """Cross-entropy of a net with activation g in all layers but the last, which is a softmax; and its gradients.
+
+    X (n_0, m), y (m,) class numbers.
+    """
+    layers = len(params) // 2
+    Y = one_hot(y, params[f"b{layers}"].shape[0])
+
+    def cost(p: dict[str, Node]) -> Node:
+        A = X
+        for layer in range(1, layers):
+            A = apply(g, g_prime, p[f"W{layer}"] @ A + p[f"b{layer}"])
+        return cross_entropy(p[f"W{layers}"] @ A + p[f"b{layers}"], Y)
+
+    return value_and_gradients(cost, params)
+
+
+def train(
+    params: Params, X: np.ndarray, y: np.ndarray, g: Callable, g_prime: Callable, rate: float, steps: int
+) -> tuple[Params, np.ndarray]:
+    """Gradient descent on all of X: (new parameters, the cost before each step). `params` stays as it is."""
+    params, costs = {name: value.copy() for name, value in params.items()}, np.empty(steps)
+    with np.errstate(all="ignore"):  # a net that explodes is a result, not a mistake
+        for step in range(steps):
+            costs[step], gradients = cost_and_gradients(params, X, y, g, g_prime)
+            for name in params:
+                params[name] -= rate * gradients[f"d{name}"]
+    return params, costs
+
+
+def predict(params: Params, X: np.ndarray, g: Callable) -> np.ndarray:
+    """The most probable class of each column of X -> (m,)."""
+    A, layers = X, len(params) // 2
+    for layer in range(1, layers + 1):
+        Z = params[f"W{layer}"] @ A + params[f"b{layer}"]
+        A = g(Z)
+    return Z.argmax(axis=0)

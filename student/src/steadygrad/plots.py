@@ -1,0 +1,93 @@
+"""The pictures that notebooks share: labelled, readable at half width, and told apart without colour.
+
+Matplotlib is imported with the first picture, not with this module.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+__all__ = ["COLOURS", "by_layer", "curves", "histograms", "panels"]
+
+# Okabe & Ito 2008: eight colours that people with any colour vision can tell apart; the yellow is too pale for lines.
+COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#000000")
+_LINES = ("-", "--", "-.", ":", (0, (5, 1, 1, 1, 1, 1)), (0, (1, 1)), (0, (8, 2)))
+_MARKERS = ("o", "s", "^", "D", "v", "P", "X")
+_STYLE = {
+    "font.size": 13,
+    "axes.titlesize": 14,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.grid": True,
+    "grid.alpha": 0.25,
+    "lines.linewidth": 2.0,
+    "legend.frameon": False,
+    "legend.fontsize": 12,
+    "figure.dpi": 80,
+}
+
+
+def panels(columns: int = 1, rows: int = 1, share_y: bool = False, height: float = 4.0) -> np.ndarray:
+    """A row (or grid) of empty axes, as a flat array."""
+    import matplotlib.pyplot as plt
+
+    plt.rcParams.update(_STYLE)  # for the session: legends and texts that a cell adds later look alike
+    size = (min(5.6 * columns, 11.5) if columns > 1 else 7.0, height * rows)
+    _, axes = plt.subplots(rows, columns, figsize=size, squeeze=False, sharey=share_y, layout="constrained")
+    return axes.ravel()
+
+
+def curves(
+    ax: Axes,
+    series: Mapping[str, Sequence[float] | tuple[Sequence[float], Sequence[float]]],
+    *,
+    x: str,
+    y: str,
+    title: str = "",
+    log: str = "",
+    marks: bool = False,
+    legend: bool = True,
+) -> None:
+    """One line a name: the y values, or (x values, y values). `log` names the logarithmic axes: "", "x", "y" or "xy"."""
+    for index, (name, values) in enumerate(series.items()):
+        xs, ys = values if isinstance(values, tuple) else (np.arange(len(values)), values)
+        style = {"color": COLOURS[index % 7], "linestyle": _LINES[index % 7]}
+        if marks:
+            style |= {"marker": _MARKERS[index % 7], "markevery": max(len(ys) // 8, 1), "markersize": 6}
+        ax.plot(xs, ys, label=name, **style)
+    if "x" in log:
+        ax.set_xscale("log")
+    if "y" in log:
+        ax.set_yscale("log")
+    ax.set_xlabel(x)
+    ax.set_ylabel(y)
+    ax.set_title(title)
+    if legend and len(series) > 1:
+        ax.legend()
+
+
+def by_layer(ax: Axes, series: Mapping[str, Sequence[float]], *, y: str, title: str = "", legend: bool = True) -> None:
+    """One line a name over the layers 1, 2, …, on a logarithmic axis; exact zeros are left out."""
+    shown = {}
+    for name, values in series.items():
+        values = np.asarray(values, dtype=float)
+        shown[name] = (np.arange(1, len(values) + 1), np.where(values > 0, values, np.nan))
+    curves(ax, shown, x="layer", y=y, title=title, log="y", marks=True, legend=legend)
+
+
+def histograms(samples: Mapping[str, np.ndarray], *, x: str, bins: np.ndarray | int = 40) -> None:
+    """A histogram a name, side by side on one scale, as shares of all values."""
+    axes = panels(len(samples), share_y=True, height=2.8)
+    for index, (ax, (name, sample)) in enumerate(zip(axes, samples.items())):
+        sample = np.ravel(sample)
+        ax.hist(sample, bins=bins, weights=np.full(sample.size, 1 / max(sample.size, 1)), color=COLOURS[0])
+        ax.set_title(name)
+        ax.set_xlabel(x)
+        if index == 0:
+            ax.set_ylabel("share of values")

@@ -1,0 +1,61 @@
+"""What the tests of the students' library share: judging one answer against one right answer."""
+
+import json
+
+import numpy as np
+import pytest
+
+from autograder.checks.prepare import prepare, visible_rng
+from autograder.checks.vocabulary import Aspect, Check, Misconception
+from steadygrad import notebook
+from steadygrad.calls import ask, call
+from steadygrad.judge import judge
+from steadygrad.sheet import sheet_to_json
+
+SECONDS = 5.0
+
+
+@pytest.fixture
+def sheet_for():
+    """sheet_for(right, *cases, …) -> the Sheet of a check called "f" with this right answer."""
+
+    def make(right, *cases, aspects=(Aspect("result"),), misconceptions=(), name="f"):
+        misconceptions = tuple(Misconception(*m) for m in misconceptions)
+        check = Check("f(…) = …", right, lambda rng: cases or ((1.0,),), aspects, misconceptions, SECONDS)
+        return prepare(name, check, np.random.default_rng(0))
+
+    return make
+
+
+@pytest.fixture
+def judged(sheet_for):
+    """judged(answer, right, *cases, …) -> the Verdict of a function beside the right one."""
+
+    def make(answer, right, *cases, seconds=SECONDS, **options):
+        sheet = sheet_for(right, *cases, **options)
+        return judge(sheet, ask(sheet, lambda arguments: call(answer, arguments, seconds)))
+
+    return make
+
+
+@pytest.fixture
+def returned(judged):
+    """returned(value, expected) -> the Verdict of a function that returns a value where another is expected."""
+    return lambda value, expected, **options: judged(lambda x: value, lambda x: expected, **options)
+
+
+@pytest.fixture
+def notebook_folder(tmp_path, monkeypatch):
+    """A folder with a real checks.json, as the working directory of a fresh session."""
+    from autograder.checks.vocabulary import load
+
+    checks = load("autograder.checks.initialization") | load("autograder.checks.signals")
+    names = ["init_zeros", "init_he", "symmetry_gap"]
+    sheets = {name: sheet_to_json(prepare(name, checks[name], visible_rng(name))) for name in names}
+    notebooks = {"initialization": ["init_zeros", "init_he"], "signals": ["symmetry_gap"]}
+    text = json.dumps({"notebooks": notebooks, "checks": sheets}, allow_nan=False)
+    (tmp_path / "checks.json").write_text(text, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("NBGRADER_EXECUTION", raising=False)
+    monkeypatch.setattr(notebook, "_session", notebook.Session())
+    return tmp_path

@@ -1,0 +1,49 @@
+import re
+
+import pytest
+
+from steadygrad import messages
+from steadygrad.messages import OUTCOMES, symptom
+
+SENTENCES = {
+    ("not done yet", ""): "not done yet: write the function, run its cell, then run this cell again",
+    ("not a function", ""): "this is not a function: was its name used for something else?",
+    ("raised", "ValueError"): "your function raised ValueError",
+    ("too slow", ""): "your function takes too long: is there a loop that never ends?",
+    ("changed its argument", "X"): "your function changes its argument `X`: work on a copy, as in `X = X.copy()`",
+    ("unseeded", ""): "two calls with equal generators gave different results: "
+    "draw every number from the generator that is passed in, not from np.random",
+    ("reseeded", ""): "two calls with different generators gave the same result: "
+    "draw from the generator that is passed in, do not make one of your own",
+    ("type", "W1"): "W1 has the wrong type",
+    ("type", ""): "the result has the wrong type",
+    ("missing", "b2"): "b2 is missing",
+    ("unexpected", "c"): "c should not be there",
+    ("shape", "W1"): "W1 has the wrong shape",
+    ("dtype", "W1"): "W1 has the wrong dtype",
+    ("nan", ""): "the result contains NaN or infinity",
+    ("value", ""): "the result is not right",
+}
+
+
+@pytest.mark.parametrize("kind, where", SENTENCES)
+def test_sentences(kind, where):
+    """Does each kind of fault say its sentence, with its place?"""
+    assert symptom(kind, where) == SENTENCES[kind, where]
+
+
+def test_every_kind_has_a_test():
+    """Is there no sentence that this table does not show?"""
+    assert {kind for kind, _ in SENTENCES} == set(messages._SYMPTOMS)
+    assert set(OUTCOMES) <= set(messages._SYMPTOMS)
+
+
+@pytest.mark.parametrize("where", ["{0}", "{where}", "%s", "a{b"])
+def test_braces_of_a_learner_are_text(where):
+    """Can a key such as "{0}" break the sentence?"""
+    assert symptom("unexpected", where) == f"{where} should not be there"
+
+
+def test_sentences_hold_no_number():
+    """Symptoms stand in hidden verdicts: is none of them made from a case?"""
+    assert not any(re.search(r"\d", sentence) for sentence in messages._SYMPTOMS.values())

@@ -1,0 +1,174 @@
+from collections import OrderedDict
+
+import numpy as np
+import pytest
+
+from steadygrad.observers import OBSERVERS, WrongType, describe, observe
+
+
+class Liar(np.ndarray):
+    def __eq__(self, other):
+        return np.array(True)
+
+
+class Params(dict):
+    pass
+
+
+STRANGE = [
+    np.ones((1, 1)).view(np.matrix),
+    np.ma.masked_array([1.0]),
+    np.ones(2).view(Liar),
+    np.array([1j]),
+    np.array(["a"]),
+    np.array([None], dtype=object),
+    np.zeros(2, dtype="M8[s]"),
+    2j,
+    object(),
+    {1, 2},
+    b"x",
+    Params(a=1.0),
+    OrderedDict(a=1.0),
+    (x for x in [1]),
+    len,
+]
+
+
+def seen(name, value, **parameters):
+    return {key: np.asarray(leaf).tolist() for key, leaf in observe(name, parameters, value).items()}
+
+
+@pytest.mark.parametrize(
+    "value, leaves",
+    [
+        (1.5, {"": 1.5}),
+        (True, {"": True}),
+        (np.float64(2), {"": 2.0}),
+        (np.float32(2), {"": 2.0}),
+        (np.array(3), {"": 3}),
+        (np.eye(1), {"": [[1.0]]}),
+        ("text", {"": "text"}),
+        ((1, "a"), {"[0]": 1, "[1]": "a"}),
+        ({"W1": [1, None]}, {"W1[0]": 1, "W1[1]": None}),
+        ([{"a": {"b": 2}}], {"[0][a][b]": 2}),
+        ({}, {}),
+        ([], {}),
+    ],
+    ids=repr,
+)
+def test_whole_names_each_leaf_by_its_path(value, leaves):
+    """Does `whole` walk containers, and name a leaf by the path to it?"""
+    assert seen("whole", value) == leaves
+
+
+@pytest.mark.parametrize("value", STRANGE, ids=lambda value: type(value).__name__)
+@pytest.mark.parametrize("wrap", [lambda x: x, lambda x: [x], lambda x: {"W1": x}], ids=["bare", "in list", "in dict"])
+def test_only_exact_types_are_looked_at(value, wrap):
+    """Is a subclass, or a thing that is no number, a wrong type, wherever it stands?"""
+    with pytest.raises(WrongType, match="the result is|W1 is|\\[0\\] is"):
+        observe("whole", {}, wrap(value))
+
+
+def test_none_is_a_wrong_type_that_asks_for_return():
+    """Does a function without return get the one hint that it needs?"""
+    with pytest.raises(WrongType, match="the result is None .is a return missing"):
+        observe("whole", {}, None)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [[1, 2.5, True], (1, 2.5, True), [np.float64(1), np.array(2.5), np.int64(1)], np.array([1, 2.5, 1])],
+    ids=["list", "tuple", "NumPy scalars", "array"],
+)
+def test_a_vector_may_be_a_list(value):
+    """Are lists and tuples of numbers as good as an array (n,)?"""
+    leaves = observe("vector", {}, value)
+    assert leaves[""].dtype == np.float64
+    assert leaves[""].tolist() == [1, 2.5, 1]
+
+
+@pytest.mark.parametrize("value", [[[1.0], [2.0]], [np.ones(1), np.ones(1)], ["a"]], ids=repr)
+def test_a_vector_is_no_list_of_lists(value):
+    """Is a nested list seen as what it is, not as a vector?"""
+    assert "" not in observe("vector", {}, value)
+
+
+def test_an_empty_list_is_an_empty_vector():
+    """Does no layer give no number?"""
+    assert observe("vector", {}, [])[""].shape == (0,)
+
+
+def test_entries_picks_by_pattern_and_ignores_the_rest():
+    """Does "W*" see weights only, and keys that are no text nowhere?"""
+    value = {"W1": np.ones(1), "b1": np.zeros(1), "w2": 1, 3: 4, "W10": 2.0}
+    assert seen("entries", value, pattern="W*") == {"W1": [1.0], "W10": 2.0}
+
+
+@pytest.mark.parametrize("value", [[np.ones(1)], None, Params(W1=1.0), np.ones(2)], ids=repr)
+@pytest.mark.parametrize("observer", ["entries", "zeros", "distinct"])
+def test_entries_need_a_dict(observer, value):
+    """Does the message say what is expected, and what came?"""
+    with pytest.raises(WrongType, match=r"a dict with entries W\* is expected, got (a list of 1|None|a Params|an arra)"):
+        observe(observer, {"pattern": "W*"}, value)
+
+
+@pytest.mark.parametrize("observer", ["zeros", "distinct"])
+def test_entries_of_these_must_be_numbers(observer):
+    """Is a text in the place of a matrix a wrong type?"""
+    with pytest.raises(WrongType, match="b1 is a text"):
+        observe(observer, {"pattern": "b*"}, {"b1": "zeros"})
+
+
+@pytest.mark.parametrize(
+    "array, share",
+    [(np.zeros((2, 1)), 0), (np.array([0.0, 1, np.nan, -2]), 0.75), (np.zeros((0, 1)), 0), (np.array([-0.0]), 0)],
+)
+def test_zeros(array, share):
+    """How many numbers are not zero? NaN is not."""
+    leaves = observe("zeros", {"pattern": "b*"}, {"b1": array})
+    assert leaves["shape of b1"].tolist() == list(array.shape)
+    assert leaves["share of nonzero numbers of b1"] == share
+
+
+@pytest.mark.parametrize(
+    "array, share",
+    [
+        (np.arange(6.0).reshape(2, 3), 1),
+        (np.ones((2, 3)), 1 / 6),
+        (np.array([1.0, 2, 1, 2]), 0.5),
+        (np.zeros((0, 2)), 0),
+        (np.array(4.0), 1),
+    ],
+)
+def test_distinct(array, share):
+    """How many numbers differ from all others?"""
+    assert observe("distinct", {"pattern": "W*"}, {"W1": array}) == {"share of distinct numbers of W1": share}
+
+
+@pytest.mark.parametrize(
+    "value, words",
+    [
+        (None, "None (is a return missing?)"),
+        (np.ones((3, 2)), "an array (3, 2) of float64"),
+        (np.zeros(2, dtype=int), "an array (2,) of int64"),
+        ([1, 2], "a list of 2"),
+        ((), "a tuple of 0"),
+        ({"a": 1}, "a dict of 1"),
+        (True, "a number (bool)"),
+        (1.5, "a number (float)"),
+        (np.float32(1), "a number (float32)"),
+        ("x", "a text"),
+        (object(), "an object"),
+        (np.ones((1, 1)).view(np.matrix), "a matrix"),
+        (np.ones(1).view(Liar), "a Liar"),
+    ],
+)
+def test_describe_speaks_a_learners_words(value, words):
+    """Is each type named in words that a learner uses?"""
+    assert describe(value) == words
+
+
+def test_the_table_of_observers():
+    """Is each observer in the table under its own name?"""
+    assert set(OBSERVERS) == {"whole", "entries", "vector", "zeros", "distinct"}
+    assert all(observer.__name__ == name for name, observer in OBSERVERS.items())
