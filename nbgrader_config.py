@@ -1,5 +1,10 @@
 """The course's nbgrader settings: read by `nbgrader`, by the formgrader and by `autograder`."""
 
+import os
+
+# Small matrices: a second BLAS thread costs more than it gives, much more on a busy machine.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 c = get_config()  # noqa: F821 (nbgrader provides it)
 
 c.CourseDirectory.course_id = "steady_gradients"
@@ -13,3 +18,6 @@ c.OverwriteCells.add_missing_cells = True
 # A cell that never ends is interrupted; the other cells go on.
 c.Execute.timeout = 30
 c.Execute.interrupt_on_timeout = True
+
+# Kernels keep their own log quiet: what matters is in the cells.
+c.Execute.extra_arguments = ["--IPKernelApp.log_level=40"]

@@ -9,11 +9,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from steadygrad.sheet import sheet_to_json
+
 from autograder.checks.prepare import prepare, visible_rng
 from autograder.course import Course
 from autograder.engine.autograde import Nbgrader
 from autograder.notebooks import graded_cells, read_source
-from steadygrad.sheet import sheet_to_json
 
 __all__ = ["build", "checks_json", "stale"]
 
@@ -64,8 +65,12 @@ def _write_checks(course: Course, assignment: str) -> None:
     path, data = course.source(assignment) / "checks.json", checks_json(course, assignment)
     if _same_checks(path, data):
         return
-    entries = ",\n".join(f"  {json.dumps(name)}: {json.dumps(sheet, allow_nan=False)}" for name, sheet in data["checks"].items())
-    path.write_text(f'{{"notebooks": {json.dumps(data["notebooks"])},\n "checks": {{\n{entries}\n}}}}\n', encoding="utf-8")
+    entries = ",\n".join(
+        f"  {json.dumps(name)}: {json.dumps(sheet, allow_nan=False)}" for name, sheet in data["checks"].items()
+    )
+    path.write_text(
+        f'{{"notebooks": {json.dumps(data["notebooks"])},\n "checks": {{\n{entries}\n}}}}\n', encoding="utf-8"
+    )
 
 
 def _released(course: Course, assignment: str, scratch: Path) -> Path:

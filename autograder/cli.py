@@ -89,7 +89,9 @@ def validate(folder: str, assignments: tuple[str, ...], as_json: bool) -> None:
     steps = []
     for assignment in course.select(assignments):
         steps.append((assignment, lambda a=assignment: prove_assignment(course, a)))
-        steps += [(name, lambda n=name, c=check: prove_check(n, c)) for name, check in course.checks(assignment).items()]
+        steps += [
+            (name, lambda n=name, c=check: prove_check(n, c)) for name, check in course.checks(assignment).items()
+        ]
     for _, step in progress_bar(steps, "validate", lambda step: step[0]):
         proof += step()
     data = proof.to_json()
@@ -129,11 +131,9 @@ def try_(folder: str, notebook: str, student: str, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(_contract(record)))
     else:
-        from rich.console import Console
-
         from autograder.report.table import notebook_table
 
-        Console().print(notebook_table(record))
+        _console().print(notebook_table(record))
     sys.exit(1 if _undetermined([record]) else 0)
 
 
@@ -203,13 +203,19 @@ def report(folder: str, assignments: tuple[str, ...], csv_file: str | None, outp
 
 
 def _print_class(course: Course, records: list) -> None:
-    from rich.console import Console
-
     from autograder.report.table import class_table
 
-    console = Console()
+    console = _console()
     for part in class_table(records, _checks(course, sorted({r.assignment for r in records}))):
         console.print(part)
+
+
+def _console():
+    """The terminal; where there is none, 100 columns, which the tables are made for."""
+    from rich.console import Console
+
+    console = Console()
+    return console if console.is_terminal else Console(width=100)
 
 
 def _checks(course: Course, assignments: list[str]) -> dict:
@@ -217,17 +223,20 @@ def _checks(course: Course, assignments: list[str]) -> dict:
 
 
 def _undetermined(records: list) -> list[str]:
-    return [
-        f"{record.student} {record.assignment} {question.id}: {question.message}"
+    """A line for each reason why the grader could not judge some questions of a notebook."""
+    broken = {
+        (record.student, record.assignment, question.message): None
         for record in records
         for question in record.questions
         if question.outcome == "undetermined"
-    ]
+    }
+    return [f"{student} {assignment}: {message}" for student, assignment, message in broken]
 
 
 def _contract(record) -> dict:
     """A record as the object that the commands print."""
-    return {
+    problem = {"problem": record.problem} if record.problem else {}
+    return problem | {
         "assignment": record.assignment,
         "notebook": record.notebook,
         "score": record.score,

@@ -66,7 +66,9 @@ class Course:
         chosen = list(names) or list(self.modules)
         for name in chosen:
             if not self.notebooks(name):
-                raise UsageError(f"assignment {name} has no notebooks in {self.source(name)}: write one there, or take it out of course.toml.")
+                raise UsageError(
+                    f"assignment {name} has no notebooks in {self.source(name)}: write one there, or take it out of course.toml."
+                )
         return chosen
 
     def source(self, assignment: str) -> Path:
@@ -88,7 +90,9 @@ class Course:
             try:
                 checks |= load(module)
             except ModuleNotFoundError as error:
-                raise UsageError(f"{self.root / 'course.toml'}: the checks of {assignment} cannot be loaded: {error}.") from None
+                raise UsageError(
+                    f"{self.root / 'course.toml'}: the checks of {assignment} cannot be loaded: {error}."
+                ) from None
         return checks
 
     def secret(self) -> bytes:
@@ -108,7 +112,11 @@ class Course:
         """A fingerprint of all that grades an assignment: its sources, its checks and what they are written with."""
         packages = ("steadygrad", "autograder.reference", "autograder.checks", *self.modules[assignment])
         files = {path for package in packages for path in Path(import_module(package).__file__).parent.glob("*.py")}
-        files |= {path for path in self.source(assignment).rglob("*") if path.is_file() and ".ipynb_checkpoints" not in path.parts}
+        files |= {
+            path
+            for path in self.source(assignment).rglob("*")
+            if path.is_file() and ".ipynb_checkpoints" not in path.parts
+        }
         digest = hashlib.sha256(self.secret())
         for path in sorted(files):
             digest.update(path.name.encode() + b"\0" + path.read_bytes())

@@ -44,7 +44,9 @@ class Records:
             for record in records:
                 key = {"assignment": record.assignment, "student": record.student, "notebook": record.notebook}
                 connection.execute(delete(_records).filter_by(**key))
-                connection.execute(insert(_records).values(**key, digest=digest, record=json.dumps(record_to_json(record))))
+                connection.execute(
+                    insert(_records).values(**key, digest=digest, record=json.dumps(record_to_json(record)))
+                )
 
     def graded(self, assignment: str, student: str, digest: str) -> list[NotebookRecord]:
         """The records that were made from just this digest; none if the submission is new or has changed."""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from autograder.course import Course, UsageError
-from autograder.engine.autograde import Nbgrader, question_records
+from autograder.engine.autograde import Nbgrader, failing_cell, question_records
 from autograder.gradebook import Records, scores, set_undetermined
 from autograder.notebooks import GradedCell, Unreadable, graded_cells, oddities, read_source, read_submission
 from autograder.records import NotebookRecord, QuestionRecord
@@ -34,6 +34,7 @@ class Grader:
         self.course = course
         self.nbgrader = Nbgrader(course)
         self.records = Records.at(self.nbgrader.db_url)
+        self._course_digest = lru_cache(course.digest)
 
     def submissions(self, assignments: list[str], student: str | None = None) -> list[Submission]:
         """What lies in submitted/, by assignment and student. Raises UsageError when there is nothing."""
@@ -59,7 +60,7 @@ class Grader:
 
     def digest(self, submission: Submission) -> str:
         """A fingerprint of a submission's files and of all that grades it."""
-        digest = hashlib.sha256(self.course.digest(submission.assignment).encode())
+        digest = hashlib.sha256(self._course_digest(submission.assignment).encode())
         for path in sorted(path for path in submission.folder.rglob("*") if path.is_file()):
             digest.update(f"{path.relative_to(submission.folder)}\0".encode() + path.read_bytes())
         return digest.hexdigest()
@@ -108,14 +109,15 @@ class Grader:
         graded = graded_cells(read_source(source))
         record = NotebookRecord(submission.student, submission.assignment, source.stem, ())
         if isinstance(problem, Unreadable):
-            return replace(record, questions=_all(graded, "missing", str(problem)), problem=str(problem))
+            return replace(record, problem=str(problem))
         if failure:
             outcome = "crashed" if "kernel died" in failure.lower() else "undetermined"
             return replace(record, questions=_all(graded, outcome, failure), problem=failure)
         executed = self.nbgrader.executed(submission.assignment, submission.student, source.stem)
         given = scores(self.nbgrader, submission.assignment, submission.student, source.stem)
         questions = question_records(executed, graded, given)
-        return replace(record, questions=questions, seconds=sum(q.seconds for q in questions), problem=problem)
+        lines = [line for line in (problem, failing_cell(executed)) if line]
+        return replace(record, questions=questions, seconds=sum(q.seconds for q in questions), problem="; ".join(lines))
 
 
 def _all(graded: list[GradedCell], outcome: str, message: str) -> tuple[QuestionRecord, ...]:
@@ -128,7 +130,9 @@ def try_notebook(course: Course, path: Path, student: str) -> NotebookRecord:
     Raises Unreadable for a file that is no notebook, UsageError for one that belongs to no assignment.
     """
     notebook = read_submission(path)
-    assignment, source = _belongs_to(course, path, {c.metadata.get("nbgrader", {}).get("grade_id") for c in notebook.cells})
+    assignment, source = _belongs_to(
+        course, path, {c.metadata.get("nbgrader", {}).get("grade_id") for c in notebook.cells}
+    )
     course.secret()
     with TemporaryDirectory(prefix="autograder-try-") as scratch:
         root = Path(scratch)
@@ -151,5 +155,7 @@ def _belongs_to(course: Course, path: Path, ids: set) -> tuple[str, Path]:
     shared = {(a, s): len(ids & {cell.id for cell in graded_cells(read_source(s))}) for a, s in sources}
     best = max(shared, key=shared.get, default=None)
     if best is None or shared[best] == 0:
-        raise UsageError(f"{path} has no graded cell of any assignment of {course.title}: is it a notebook of this course?")
+        raise UsageError(
+            f"{path} has no graded cell of any assignment of {course.title}: is it a notebook of this course?"
+        )
     return best

@@ -49,7 +49,9 @@ def read_submission(path: Path) -> NotebookNode:
     """A student's notebook, or Unreadable with one clear line."""
     try:
         if path.stat().st_size > LARGEST:
-            raise Unreadable(f"{path.name} has {path.stat().st_size / 1e6:.0f} MB, more than {LARGEST / 1e6:.0f}: ask for it without outputs")
+            raise Unreadable(
+                f"{path.name} has {path.stat().st_size / 1e6:.0f} MB, more than {LARGEST / 1e6:.0f}: ask for it without outputs"
+            )
         text = path.read_text(encoding="utf-8")
         notebook = nbformat.reads(text, as_version=4)
         nbformat.validate(notebook)
@@ -73,5 +75,7 @@ def oddities(submission: NotebookNode, graded: list[GradedCell]) -> list[str]:
         if isinstance(cell.metadata.get("nbgrader"), dict)
     )
     lines = [f"the cell {cell.id} was deleted; it was put back" for cell in graded if not ids[cell.id]]
-    lines += [f"the cell {id} is there {count} times; the last one counts" for id, count in ids.items() if id and count > 1]
+    lines += [
+        f"the cell {id} is there {count} times; the last one counts" for id, count in ids.items() if id and count > 1
+    ]
     return lines

@@ -23,7 +23,8 @@ class QuestionRecord:
 
 @dataclass(frozen=True)
 class NotebookRecord:
-    """One student's notebook. `problem` is a line about the notebook as a whole, when it could not be graded as it is."""
+    """One student's notebook. `problem` is a line about the notebook as a whole; a file that could not be graded
+    at all has a problem and no questions."""
 
     student: str
     assignment: str

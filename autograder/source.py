@@ -88,7 +88,9 @@ def _secret_lines(path: Path) -> Iterator[str]:
     public = "\n".join(SECRET.sub("", source) for source in sources)
     for source in sources:
         for region in SECRET.finditer(source):
-            yield from (line for line in map(str.strip, region.group(2).splitlines()) if len(line) > 11 and line not in public)
+            yield from (
+                line for line in map(str.strip, region.group(2).splitlines()) if len(line) > 11 and line not in public
+            )
 
 
 def _text(path: Path) -> str:

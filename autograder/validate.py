@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
+
+from steadygrad.calls import ask, call
+from steadygrad.judge import judge
+from steadygrad.sheet import Sheet
+from steadygrad.verdict import Verdict
 
 from autograder.build import stale
 from autograder.checks.prepare import CheckError, prepare, secret_rng, visible_rng
@@ -12,16 +18,13 @@ from autograder.course import Course
 from autograder.engine.kernel import VERDICT_MIME
 from autograder.notebooks import graded_cells, read_source
 from autograder.source import leaks, violations
-from steadygrad.calls import ask, call
-from steadygrad.judge import judge
-from steadygrad.sheet import Sheet
-from steadygrad.verdict import Verdict
 
 __all__ = ["Proof", "prove_assignment", "prove_check"]
 
 SECRET_SHEETS = 50
 LEAST_RECOGNIZED = 0.95  # share of secret sheets on which a misconception is recognized
 CELL_SECONDS = 120
+QUIET = ["--IPKernelApp.log_level=40"]  # of the kernel
 
 
 @dataclass(frozen=True)
@@ -108,14 +111,22 @@ def prove_check(name: str, check: Check) -> Proof:
                 else:
                     proof.recognitions.append(named)
                     if not named:
-                        others = sorted({str(finding.misconception) for finding in verdict.findings if not finding.passed})
-                        proof.fail(name, f"{misconception.name} is taken for {', '.join(others)} on {where}: draw a case that tells them apart")
+                        others = sorted(
+                            {str(finding.misconception) for finding in verdict.findings if not finding.passed}
+                        )
+                        proof.fail(
+                            name,
+                            f"{misconception.name} is taken for {', '.join(others)} on {where}: draw a case that tells them apart",
+                        )
     except CheckError as error:
         proof.fail(name, str(error))
     for misconception, named in secret.items():
         proof.secret_recognitions += named
         if named and _share(named) < LEAST_RECOGNIZED:
-            proof.fail(name, f"{misconception} is recognized on {_share(named):.0%} of secret sheets, less than {LEAST_RECOGNIZED:.0%}")
+            proof.fail(
+                name,
+                f"{misconception} is recognized on {_share(named):.0%} of secret sheets, less than {LEAST_RECOGNIZED:.0%}",
+            )
     return proof
 
 
@@ -130,9 +141,11 @@ def _run_sources(course: Course, assignment: str) -> Iterator[tuple[str, str]]:
     for path in course.notebooks(assignment):
         notebook = read_source(path)
         resources = {"metadata": {"path": str(path.parent)}}
-        client = nbclient.NotebookClient(notebook, timeout=CELL_SECONDS, allow_errors=True, resources=resources)
+        client = nbclient.NotebookClient(
+            notebook, timeout=CELL_SECONDS, allow_errors=True, resources=resources, extra_arguments=QUIET
+        )
         try:
-            client.execute()
+            client.execute(env={"OPENBLAS_NUM_THREADS": "1"} | os.environ)
         except (nbclient.exceptions.CellTimeoutError, nbclient.exceptions.DeadKernelError) as error:
             yield path.name, f"does not run: {type(error).__name__}"
             continue

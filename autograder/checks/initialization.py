@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
+from steadygrad.statistics import any_shape, uniform
 
 from autograder.reference import initialization as reference
-from steadygrad.statistics import any_shape, uniform
 
 from .parameters import (
     centred,

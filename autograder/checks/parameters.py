@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import numpy as np
-
 from steadygrad.statistics import Law, normal
 
 from .vocabulary import Aspect, Misconception, distinct, draw_seed, entries, zeros

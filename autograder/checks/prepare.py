@@ -11,7 +11,6 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-
 from steadygrad.calls import Answers, call
 from steadygrad.judge import judge
 from steadygrad.messages import symptom
@@ -52,14 +51,18 @@ def prepare(name: str, check: Check, rng: np.random.Generator) -> Sheet:
     rest on equal draws. Raises CheckError when the reference or a misconception cannot be evaluated.
     """
     parameters = list(inspect.signature(check.reference).parameters)
-    cases = tuple(dict(zip(parameters, arguments, strict=True)) for arguments in check.cases(rng))
+    cases = tuple(_named(name, parameters, arguments) for arguments in check.cases(rng))
+    if not cases or not check.aspects:
+        raise CheckError(f"check {name}: it has no {'aspects' if cases else 'cases'}")
+    if len({m.name for m in check.misconceptions}) < len(check.misconceptions):
+        raise CheckError(f"check {name}: two misconceptions have one name")
     right = _answers(name, "the reference", check.reference, check.seconds, cases)
     sheet = Sheet(
         check=name,
         question=check.question,
         seconds=check.seconds,
         cases=cases,
-        aspects=tuple(_expectation(aspect, cases, right) for aspect in check.aspects),
+        aspects=tuple(_expectation(name, aspect, cases, right) for aspect in check.aspects),
         hints={m.name: m.hint for m in check.misconceptions},
     )
     other_cases = tuple(reseeded(reseeded(case)) for case in cases)
@@ -82,6 +85,14 @@ def prepare(name: str, check: Check, rng: np.random.Generator) -> Sheet:
     return replace(sheet, aspects=aspects)
 
 
+def _named(name: str, parameters: list[str], arguments: tuple) -> dict[str, Any]:
+    if len(parameters) != len(arguments):
+        raise CheckError(
+            f"check {name}: a case has {len(arguments)} arguments, the reference takes {', '.join(parameters)}"
+        )
+    return dict(zip(parameters, arguments))
+
+
 def _answers(name: str, who: str, function: Callable, seconds: float, cases: tuple[Mapping[str, Any], ...]) -> Answers:
     answers = Answers(tuple(call(function, case, seconds) for case in cases))
     for answer in answers.cases:
@@ -93,16 +104,21 @@ def _answers(name: str, who: str, function: Callable, seconds: float, cases: tup
     return answers
 
 
-def _expectation(aspect: Aspect, cases: tuple, right: Answers) -> AspectSheet:
+def _expectation(name: str, aspect: Aspect, cases: tuple, right: Answers) -> AspectSheet:
     """What the reference shows; of random leaves, what their law says."""
     laws = tuple(aspect.laws(*case.values()) if aspect.laws else {} for case in cases)
     bare = AspectSheet(aspect.name, aspect.weight, aspect.observe, laws, expected=(), mistaken={})
     expected = []
     for case, answer in enumerate(right.cases):
-        seen = bare.observe(case, answer.value)
+        try:
+            seen = bare.observe(case, answer.value)
+        except WrongType as error:
+            raise CheckError(
+                f"check {name}: the aspect {aspect.name!r} cannot look at the reference's answer: {error}"
+            ) from None
         quantities = _compared_by_value(aspect, seen)
         for leaf, law in laws[case].items():
-            if f"mean of {leaf}" in seen:
+            if f"{leaf}: mean" in seen:
                 quantities |= _compared_by_law(leaf, law, seen)
         expected.append(quantities)
     return replace(bare, expected=tuple(expected))
@@ -115,9 +131,9 @@ def _shown(aspect: Aspect, sheet: AspectSheet, answers: Answers) -> tuple[dict[s
         seen = sheet.observe(case, answer.value)
         quantities = _compared_by_value(aspect, seen)
         for leaf, law in sheet.laws[case].items():
-            if f"mean of {leaf}" in seen:
-                within = float(seen[f"within of {leaf}"]) if law.within is not None else None
-                apparent = Law(float(seen[f"mean of {leaf}"]), float(seen[f"std of {leaf}"]), within)
+            if f"{leaf}: mean" in seen:
+                within = float(seen[f"{leaf}: share within one std"]) if law.within is not None else None
+                apparent = Law(float(seen[f"{leaf}: mean"]), float(seen[f"{leaf}: std"]), within)
                 quantities |= _compared_by_law(leaf, apparent, seen, samples=2)
         shown.append(quantities)
     return tuple(shown)
@@ -129,12 +145,10 @@ def _compared_by_value(aspect: Aspect, seen: Mapping[str, Any]) -> dict[str, Qua
 
 def _compared_by_law(leaf: str, law: Law, seen: Mapping[str, Any], samples: int = 1) -> dict[str, Quantity]:
     """The moments of a leaf: a law's numbers, with the tolerance of one sample, or of the difference of two."""
-    allowed = tolerances(law, math.prod(seen[f"shape of {leaf}"].tolist()))
-    numbers = {"mean": law.mean, "std": law.std, "within": law.within}
+    allowed = tolerances(law, math.prod(seen[f"{leaf}: shape"].tolist()))
+    numbers = {"mean": law.mean, "std": law.std, "share within one std": law.within}
     return {
-        f"{statistic} of {leaf}": Quantity(
-            np.array(number), atol=max(math.sqrt(samples) * allowed[statistic], ROUNDING)
-        )
+        f"{leaf}: {statistic}": Quantity(np.array(number), atol=max(math.sqrt(samples) * allowed[statistic], ROUNDING))
         for statistic, number in numbers.items()
         if number is not None
     }

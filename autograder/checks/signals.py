@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
+from steadygrad.plain import Named
 
 from autograder.reference import initialization as reference
-from steadygrad.plain import Named
 
 from .vocabulary import Aspect, Check, Misconception, vector
 
@@ -135,12 +135,12 @@ def gradient_cases(rng: np.random.Generator) -> Iterator[tuple]:
         )
 
 
-def backward(params, X, dA, g, g_prime, slope_at=lambda Z, A: Z):
-    """(dW, dZ) of each layer; `slope_at` says where g' is evaluated."""
+def backward(params, X, dA, g, g_prime, slope_at=lambda Z, A: Z, last_slope=True):
+    """(dW, dZ) of each layer; `slope_at` says where g' is evaluated, `last_slope` whether in the last layer too."""
     layers = activations(params, X, g)
     gradients = []
     for layer in range(len(layers), 0, -1):
-        dZ = dA * g_prime(slope_at(*layers[layer - 1]))
+        dZ = dA * g_prime(slope_at(*layers[layer - 1])) if last_slope or layer < len(layers) else dA
         A_previous = layers[layer - 2][1] if layer > 1 else X
         gradients.insert(0, (dZ @ A_previous.T, dZ))
         dA = params[f"W{layer}"].T @ dZ
@@ -175,9 +175,7 @@ gradient_norms = Check(
         Misconception(
             "last-slope-forgotten",
             "dA belongs to A[L], so the last layer's slope is still to be applied: dZ[L] = dA * g'(Z[L]).",
-            lambda params, X, dA, g, g_prime: norms_of_dW(
-                params, X, dA / g_prime(activations(params, X, g)[-1][0] + 1e-300), g, g_prime
-            ),
+            lambda *arguments: norms_of_dW(*arguments, last_slope=False),
         ),
         Misconception(
             "squared-norm",

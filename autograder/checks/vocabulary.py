@@ -20,7 +20,6 @@ from importlib import import_module
 from typing import Any
 
 import numpy as np
-
 from steadygrad.plain import Named, Seed
 from steadygrad.statistics import Law
 

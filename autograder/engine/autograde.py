@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,15 +12,15 @@ from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
+from steadygrad.verdict import Verdict, verdict_from_json
 
 from autograder.course import Course, UsageError
 from autograder.notebooks import GradedCell
 from autograder.records import QuestionRecord
-from steadygrad.verdict import Verdict, verdict_from_json
 
 from .kernel import VERDICT_MIME
 
-__all__ = ["Nbgrader", "question_records"]
+__all__ = ["Nbgrader", "failing_cell", "question_records"]
 
 
 @dataclass(frozen=True)
@@ -29,20 +30,36 @@ class Nbgrader:
     course: Course
 
     @cached_property
+    def config(self):
+        """The settings in nbgrader_config.py, for this course folder."""
+        from traitlets.config import Config, PyFileConfigLoader
+
+        path, config = self.course.root / "nbgrader_config.py", Config()
+        if path.is_file():
+            try:
+                config = PyFileConfigLoader(path.name, path=str(path.parent)).load_config()
+            except Exception as error:
+                reason = f"{type(error).__name__}: {error}"
+                raise UsageError(f"{path} cannot be read ({reason}): mend it and run again.") from None
+        config.CourseDirectory.root = str(self.course.root)
+        return config
+
+    @cached_property
     def api(self):
+        """nbgrader's own programming interface; loading it takes a second."""
         from nbgrader.apps import NbGraderAPI
         from nbgrader.coursedir import CourseDirectory
+        from sqlalchemy.exc import SAWarning
 
-        config = self._config()
-        config.CourseDirectory.root = str(self.course.root)
-        api = NbGraderAPI(CourseDirectory(config=config), config=config)
+        warnings.filterwarnings("ignore", category=SAWarning, module="nbgrader")  # harmless, and once a submission
+        api = NbGraderAPI(CourseDirectory(config=self.config), config=self.config)
         api.log.propagate = False  # its log is captured and becomes a line of ours
         return api
 
     @property
     def db_url(self) -> str:
-        """The database of gradebook and records."""
-        return self.api.coursedir.db_url
+        """The database of gradebook and records: nbgrader's setting, known without loading nbgrader."""
+        return self.config.CourseDirectory.get("db_url") or f"sqlite:///{self.course.root / 'gradebook.db'}"
 
     @contextmanager
     def gradebook(self) -> Iterator:
@@ -59,7 +76,9 @@ class Nbgrader:
         with TemporaryDirectory() as scratch:
             coursedir.release_directory = scratch
             try:
-                self._succeed(self.api.generate_assignment(assignment), f"{assignment} cannot be put into the gradebook")
+                self._succeed(
+                    self.api.generate_assignment(assignment), f"{assignment} cannot be put into the gradebook"
+                )
             finally:
                 coursedir.release_directory = released
 
@@ -78,23 +97,14 @@ class Nbgrader:
 
     def autograde(self, assignment: str, student: str) -> None:
         """Run a submission in a kernel and save its scores. Raises UsageError with nbgrader's own reason."""
-        self._succeed(self.api.autograde(assignment, student, force=True), f"nbgrader could not grade {student}/{assignment}")
+        self._succeed(
+            self.api.autograde(assignment, student, force=True), f"nbgrader could not grade {student}/{assignment}"
+        )
 
     def executed(self, assignment: str, student: str, notebook: str) -> NotebookNode:
         """The autograded notebook, with its outputs."""
         path = Path(self.api.coursedir.format_path("autograded", student, assignment)) / f"{notebook}.ipynb"
         return nbformat.read(path, as_version=4)
-
-    def _config(self):
-        from traitlets.config import Config, PyFileConfigLoader
-
-        path = self.course.root / "nbgrader_config.py"
-        if not path.is_file():
-            return Config()
-        try:
-            return PyFileConfigLoader(path.name, path=str(path.parent)).load_config()
-        except Exception as error:
-            raise UsageError(f"{path} cannot be read ({type(error).__name__}: {error}): mend it and run again.") from None
 
     @staticmethod
     def _succeed(result: dict, what: str) -> None:
@@ -111,7 +121,9 @@ def _reason(result: dict) -> str:
     return (told or ["no reason given"])[-1][:300]
 
 
-def question_records(executed: NotebookNode, graded: list[GradedCell], scores: dict[str, tuple[float, bool]]) -> tuple[QuestionRecord, ...]:
+def question_records(
+    executed: NotebookNode, graded: list[GradedCell], scores: dict[str, tuple[float, bool]]
+) -> tuple[QuestionRecord, ...]:
     """A record for each graded cell, from the verdict that it displayed and nbgrader's (score, needs a person)."""
     cells = {cell.metadata.get("nbgrader", {}).get("grade_id"): cell for cell in executed.cells}
     return tuple(_question(cell, cells.get(cell.id), *scores.get(cell.id, (0.0, False))) for cell in graded)
@@ -119,12 +131,14 @@ def question_records(executed: NotebookNode, graded: list[GradedCell], scores: d
 
 def _question(graded: GradedCell, cell: NotebookNode | None, points: float, waits: bool) -> QuestionRecord:
     if graded.manual:
-        outcome = "manual" if waits else "missing" if points == 0 else "passed" if points >= graded.points else "partial"
+        outcome = (
+            "manual" if waits else "missing" if points == 0 else "passed" if points >= graded.points else "partial"
+        )
         message = "waits to be marked" if waits else "no answer" if points == 0 else ""
         return QuestionRecord(graded.id, points, graded.points, outcome, message=message)
     verdict = _verdict(cell)
     if verdict is None:
-        outcome, message = _without_verdict(cell)
+        outcome, message = _without_verdict(graded, cell)
         return QuestionRecord(graded.id, points, graded.points, outcome, message=message)
     named = [f.misconception for f in (verdict.worst, *verdict.findings) if f and f.misconception]
     return QuestionRecord(
@@ -142,19 +156,38 @@ def _verdict(cell: NotebookNode | None) -> Verdict | None:
         return None
 
 
-_OUTCOMES = {
-    "NameError": ("missing", "the function is not defined when its test runs"),
-    "CellTimeoutError": ("timeout", "the cell did not end in time"),
-    "KeyboardInterrupt": ("timeout", "the cell did not end in time"),
-    "DeadKernelError": ("crashed", "the kernel died"),
-}
+_NOT_IN_TIME = ("CellTimeoutError", "KeyboardInterrupt")
 
 
-def _without_verdict(cell: NotebookNode | None) -> tuple[str, str]:
+def _without_verdict(graded: GradedCell, cell: NotebookNode | None) -> tuple[str, str]:
     """Outcome and message of a cell whose hidden test was never reached."""
     if cell is None:
         return "missing", "the test cell is not in the notebook"
-    error = next((output for output in cell.get("outputs", []) if output.output_type == "error"), None)
+    error = _error(cell)
     if error is None:
         return "undetermined", "the hidden test gave no verdict"
-    return _OUTCOMES.get(error.ename, ("error", f"the test cell raised {error.ename}"))
+    if error.ename == "NameError" and f"'{graded.id}'" in error.evalue:
+        return "missing", "the function is not defined when its test runs"
+    if error.ename in _NOT_IN_TIME:
+        return "timeout", "the test cell did not end in time"
+    return "error", f"the test cell raised {_told(error)}"
+
+
+def failing_cell(executed: NotebookNode) -> str:
+    """A line about the first cell of the student's own that failed, or ""; test cells, demonstrations and stubs aside."""
+    for cell in executed.cells:
+        error = _error(cell)
+        aside = cell.metadata.get("nbgrader", {}).get("grade") or "demo" in cell.metadata.get("tags", [])
+        if error and not aside and error.ename != "NotImplementedError":
+            did = "did not end in time" if error.ename in _NOT_IN_TIME else f"raised {_told(error)}"
+            first_line = cell.source.strip().partition("\n")[0][:60]
+            return f"the cell that starts with `{first_line}` {did}"
+    return ""
+
+
+def _error(cell: NotebookNode) -> NotebookNode | None:
+    return next((output for output in cell.get("outputs", []) if output.output_type == "error"), None)
+
+
+def _told(error: NotebookNode) -> str:
+    return f"{error.ename}: {error.evalue[:120]}" if error.evalue else error.ename

@@ -6,13 +6,14 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from autograder.checks.prepare import prepare, secret_rng
-from autograder.course import Course, UsageError
-from autograder.notebooks import graded_cells, read_source
 from steadygrad.calls import ask, call
 from steadygrad.cards import Card
 from steadygrad.judge import judge
 from steadygrad.verdict import Finding, Verdict, verdict_to_json
+
+from autograder.checks.prepare import prepare, secret_rng
+from autograder.course import Course, UsageError
+from autograder.notebooks import graded_cells, read_source
 
 __all__ = ["VERDICT_MIME", "grade", "hidden_verdict"]
 
@@ -53,7 +54,9 @@ def _place(folder: Path) -> tuple[Course, str, str]:
         return course, rest[0], "."
     if len(rest) >= 2:
         return course, rest[1], rest[0]  # autograded/<student>/<assignment>
-    raise UsageError(f"{folder} is neither source/<assignment> nor autograded/<student>/<assignment>: run nbgrader in {course.root}.")
+    raise UsageError(
+        f"{folder} is neither source/<assignment> nor autograded/<student>/<assignment>: run nbgrader in {course.root}."
+    )
 
 
 def _points(course: Course, assignment: str, name: str) -> float:
@@ -65,7 +68,9 @@ def _points(course: Course, assignment: str, name: str) -> float:
 
 
 def _undetermined(name: str, error: Exception) -> Verdict:
-    finding = Finding("grading", 1.0, False, f"the grader failed ({type(error).__name__}): this is not the student's fault")
+    finding = Finding(
+        "grading", 1.0, False, f"the grader failed ({type(error).__name__}): this is not the student's fault"
+    )
     return Verdict(name, "", "undetermined", 0.0, (finding,))
 
 
@@ -77,4 +82,6 @@ def _emit(verdict: Verdict) -> None:
         return
     from IPython.display import display
 
-    display({VERDICT_MIME: verdict_to_json(verdict), "text/html": card._repr_html_(), "text/plain": str(card)}, raw=True)
+    display(
+        {VERDICT_MIME: verdict_to_json(verdict), "text/html": card._repr_html_(), "text/plain": str(card)}, raw=True
+    )

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from base64 import b64encode
+from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BytesIO
 
+import numpy as np
 from matplotlib import style
 from matplotlib.axes import Axes
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator, PercentFormatter
 
-from .assignment import Assignment
+from .assignment import Assignment, Exercise
 from .display import OUTCOMES, clean, percent
 
 __all__ = ["Picture", "draw"]
 
 WIDTH = 6.0  # inches; with 12 pt letters still readable at half that width
 MOST_FREQUENT = 14
+LEAST_WITH_NUMBER = 0.04  # of the students; a smaller part of a bar is too narrow for a number
 INK, BLUE, ORANGE = "#1a1a1a", "#0072B2", "#E69F00"
 STYLE = {
     "axes.edgecolor": INK,
@@ -73,25 +76,32 @@ def _difficulty(assignment: Assignment) -> Picture | None:
     if not exercises:
         return None
     figure, axes = _figure(1.7 + 0.38 * len(exercises))
+    _stack_outcomes(axes, exercises)
     names = [clean(exercise.id, 24) for exercise in exercises]
-    positions = range(len(exercises))
-    left = [0.0] * len(exercises)
-    for outcome, look in OUTCOMES.items():
-        counts = [exercise.outcomes.get(outcome, 0) for exercise in exercises]
-        if any(counts):
-            shares = [n / sum(e.outcomes.values()) for n, e in zip(counts, exercises, strict=True)]
-            label = f"{look.symbol} {look.words}"
-            bars = axes.barh(positions, shares, left=left, color=look.colour, edgecolor=INK, linewidth=0.5, label=label)
-            texts = [str(n) if share >= 0.04 else "" for n, share in zip(counts, shares, strict=True)]
-            axes.bar_label(bars, texts, label_type="center", fontsize=10, color=_readable_on(look.colour))
-            left = [start + share for start, share in zip(left, shares, strict=True)]
-    axes.set(xlim=(0, 1), yticks=positions, yticklabels=names, xlabel="share of students [%], their number in the bars")
+    axes.set(xlim=(0, 1), yticks=range(len(names)), yticklabels=names)
+    axes.set_xlabel("share of students [%], their number in the bars")
     axes.xaxis.set_major_formatter(PercentFormatter(1, symbol=""))
     axes.invert_yaxis()
     figure.legend(loc="outside upper center", ncols=2)
     means = (f"{name} {percent(e.share)}" for name, e in zip(names, exercises, strict=True) if e.share is not None)
     alt = f"Outcomes by exercise. Mean share of points: {', '.join(means)}."
     return _picture(figure, "Outcomes by exercise, the hardest first", alt)
+
+
+def _stack_outcomes(axes: Axes, exercises: Sequence[Exercise]) -> None:
+    """A bar an exercise, a part of it an outcome, with the number of students where it has room."""
+    start = np.zeros(len(exercises))
+    handed_in = np.array([sum(exercise.outcomes.values()) for exercise in exercises])
+    for outcome, look in OUTCOMES.items():
+        counts = np.array([exercise.outcomes.get(outcome, 0) for exercise in exercises])
+        if not counts.any():
+            continue
+        shares = counts / handed_in
+        bars = axes.barh(range(len(counts)), shares, left=start, color=look.colour, edgecolor=INK, linewidth=0.5)
+        bars.set_label(f"{look.symbol} {look.words}")
+        numbers = np.where(shares >= LEAST_WITH_NUMBER, counts.astype(str), "")
+        axes.bar_label(bars, numbers, label_type="center", fontsize=10, color=_readable_on(look.colour))
+        start += shares
 
 
 def _misconceptions(assignment: Assignment) -> Picture | None:

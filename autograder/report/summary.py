@@ -1,6 +1,6 @@
 """What a class's records say, condensed: pure functions from notebook records to an `Assignment` each.
 
-A notebook that could not be graded at all is a `Problem` and counts nowhere else: not as zero, not as handed in.
+A notebook that could not be graded at all is a `Problem` and an empty row: it says nothing about an exercise.
 """
 
 from __future__ import annotations
@@ -98,6 +98,6 @@ def _problems(record: NotebookRecord) -> Iterable[Problem]:
     if record.problem or not graded:
         yield Problem(record.student, record.notebook, record.problem or "It has no question to grade.", graded)
     for question in record.questions:
-        if question.outcome == "undetermined":
+        if question.outcome == "undetermined" and question.message != record.problem:
             text = f"The grader failed at {question.id}, grade it again: {question.message}"
             yield Problem(record.student, record.notebook, text, graded)

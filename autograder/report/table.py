@@ -18,7 +18,7 @@ from .assignment import Assignment, Exercise, StudentRow
 from .display import NO_RECORDS, OUTCOMES, clean, counted, number, percent
 from .summary import summarize
 
-__all__ = ["class_table"]
+__all__ = ["class_table", "notebook_table"]
 
 MOST_FREQUENT = 8
 
@@ -29,6 +29,27 @@ def class_table(records: Iterable[NotebookRecord], checks: Mapping[str, Check]) 
     if not assignments:
         return [Text(NO_RECORDS)]
     return [renderable for assignment in assignments for renderable in _renderables(assignment)]
+
+
+def notebook_table(record: NotebookRecord) -> Table:
+    """One notebook: each exercise with its outcome, points, and what to say about it."""
+    table = _table(
+        f"{_shown(record.assignment)}: {number(record.score)} of {number(record.max_score)} points", padding=1
+    )
+    table.add_column("")
+    table.add_column("exercise", no_wrap=True)
+    table.add_column("points", justify="right", no_wrap=True)
+    table.add_column("why", ratio=1)
+    for question in record.questions:
+        look = OUTCOMES[question.outcome]
+        name = f"{question.misconceptions[0]}: " if question.misconceptions else ""
+        points = f"{number(question.points)}/{number(question.max_points)}"
+        table.add_row(
+            Text(look.symbol, style=look.style), Text(_shown(question.id)), points, Text(clean(name + question.message))
+        )
+    if record.problem:
+        table.caption = Text(clean(record.problem, 300))
+    return table
 
 
 def _renderables(assignment: Assignment) -> Iterator[RenderableType]:
@@ -50,7 +71,7 @@ def _renderables(assignment: Assignment) -> Iterator[RenderableType]:
 def _marks(assignment: Assignment) -> Table:
     title = f"{_shown(assignment.name)}: {counted(len(assignment.rows), 'student')}"
     table = _table(title, padding=0, show_footer=True)
-    table.add_column("student", "mean", no_wrap=True, max_width=20, min_width=8)
+    table.add_column("student", "mean", no_wrap=True, max_width=20, min_width=7)
     for i, exercise in enumerate(assignment.exercises, start=1):
         table.add_column(str(i), _mark(exercise.share), min_width=4, no_wrap=True)
     table.add_column("points", justify="right", no_wrap=True)
@@ -61,12 +82,12 @@ def _marks(assignment: Assignment) -> Table:
 
 
 def _answer(answer: QuestionRecord | None) -> Text:
-    """The outcome's symbol; with the points where they are neither none nor all."""
+    """The outcome's symbol; with the percentage of the points where they are neither none nor all."""
     if answer is None:
         return Text("–", style="dim")
     look = OUTCOMES[answer.outcome]
-    between = 0 < answer.points < answer.max_points
-    return Text(look.symbol + number(answer.points).removeprefix("0") if between else look.symbol, style=look.style)
+    share = f"{100 * answer.points / answer.max_points:.0f}" if 0 < answer.points < answer.max_points else ""
+    return Text(look.symbol + share, style=look.style)
 
 
 def _total(row: StudentRow) -> tuple[str, str]:
@@ -84,8 +105,9 @@ def _exercise_names(exercises: Iterable[Exercise]) -> Columns:
 
 
 def _symbols(outcomes: Iterable[str]) -> Columns:
-    looks = (OUTCOMES[outcome] for outcome in outcomes)
-    return Columns((Text.assemble((look.symbol, look.style), " ", look.words) for look in looks), padding=(0, 3))
+    looks = [OUTCOMES[outcome] for outcome in outcomes]
+    words = [Text.assemble((look.symbol, look.style), " ", look.words) for look in looks]
+    return Columns([*words, Text("50 half of the points")], padding=(0, 3))
 
 
 def _misconceptions(assignment: Assignment) -> Table:
@@ -102,6 +124,7 @@ def _misconceptions(assignment: Assignment) -> Table:
 
 
 def _table(title: str, padding: int, show_footer: bool = False) -> Table:
+    """An empty table; `padding` columns, and one more, stand between its columns."""
     return Table(
         title=Text(title, style="bold"),
         title_justify="left",

@@ -7,7 +7,7 @@ import pytest
 
 from autograder.checks.vocabulary import Aspect, entries, vector
 from steadygrad.plain import Named, Seed
-from steadygrad.statistics import normal
+from steadygrad.statistics import any_shape, normal
 from steadygrad.verdict import verdict_to_json
 
 
@@ -64,7 +64,8 @@ def test_faults_have_outcome_and_sentence(judged, function, outcome, beginning):
 # ---------------------------------------------------------------- random functions
 
 
-RANDOM = {"aspects": (Aspect("n", observe=entries("n*")),)}
+DRAWN = {"draws": any_shape(0.5)}  # few draws: of these only shape and dtype are compared with the law
+RANDOM = {"aspects": (Aspect("n", observe=entries("n")), Aspect("d", observe=entries("d*"), laws=lambda rng: DRAWN))}
 
 
 def fresh(rng):
@@ -78,8 +79,11 @@ own = np.random.default_rng(0)
     "function, sentence",
     [
         (lambda rng: {"n": 1.0, "draws": own.random(4)}, "two calls with equal generators gave different results"),
-        (lambda rng: {"n": 1.0, "draws": np.random.default_rng(0).random(4)}, "two calls with different generators gave"),
-        (lambda rng: {"n": 1.0}, "two calls with different generators gave the same result"),
+        (
+            lambda rng: {"n": 1.0, "draws": np.random.default_rng(0).random(4)},
+            "two calls with different generators gave",
+        ),
+        (lambda rng: {"n": 1.0, "draws": np.ones(4)}, "two calls with different generators gave the same result"),
     ],
 )
 def test_draws_must_come_from_the_generator(judged, function, sentence):
@@ -95,7 +99,7 @@ def test_draws_must_come_from_the_generator(judged, function, sentence):
         fresh,
         lambda rng: {"n": 1.0, "draws": rng.spawn(1)[0].random(4)},
         lambda rng: {"n": 1.0, "draws": np.random.default_rng(rng.integers(2**32)).random(4)},
-        lambda rng: {"n": 1.0, "draws": [rng.normal() for _ in range(3)]},
+        lambda rng: {"n": 1.0, "draws": np.array([rng.normal() for _ in range(4)])},
     ],
 )
 def test_any_way_to_use_the_generator_is_right(judged, function):
@@ -131,7 +135,7 @@ def deep():
 
 
 STRANGE = {
-    "huge integer": lambda: 10**400,
+    "huge integer": lambda: -(10**5000),
     "list of huge integers": lambda: [10**400] * 3,
     "list that holds itself": circle,
     "deep list": deep,
@@ -156,7 +160,9 @@ STRANGE = {
 @pytest.mark.filterwarnings("error")
 def test_strange_answers_are_wrong_answers(returned, make, observer, expected):
     """Is any value that a learner may return judged, without an error or a warning of ours?"""
-    verdict = returned(make(), expected, aspects=(Aspect("x", observe=observer),), misconceptions=[("m", "h", lambda x: 2.0)])
+    verdict = returned(
+        make(), expected, aspects=(Aspect("x", observe=observer),), misconceptions=[("m", "h", lambda x: 2.0)]
+    )
     assert verdict.outcome == "failed"
     assert verdict.message
 

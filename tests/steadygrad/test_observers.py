@@ -108,7 +108,9 @@ def test_entries_picks_by_pattern_and_ignores_the_rest():
 @pytest.mark.parametrize("observer", ["entries", "zeros", "distinct"])
 def test_entries_need_a_dict(observer, value):
     """Does the message say what is expected, and what came?"""
-    with pytest.raises(WrongType, match=r"a dict with entries W\* is expected, got (a list of 1|None|a Params|an arra)"):
+    with pytest.raises(
+        WrongType, match=r"a dict with entries W\* is expected, got (a list of 1|None|a Params|an arra)"
+    ):
         observe(observer, {"pattern": "W*"}, value)
 
 
@@ -126,8 +128,8 @@ def test_entries_of_these_must_be_numbers(observer):
 def test_zeros(array, share):
     """How many numbers are not zero? NaN is not."""
     leaves = observe("zeros", {"pattern": "b*"}, {"b1": array})
-    assert leaves["shape of b1"].tolist() == list(array.shape)
-    assert leaves["share of nonzero numbers of b1"] == share
+    assert leaves["b1: shape"].tolist() == list(array.shape)
+    assert leaves["b1: share of nonzero numbers"] == share
 
 
 @pytest.mark.parametrize(
@@ -142,7 +144,7 @@ def test_zeros(array, share):
 )
 def test_distinct(array, share):
     """How many numbers differ from all others?"""
-    assert observe("distinct", {"pattern": "W*"}, {"W1": array}) == {"share of distinct numbers of W1": share}
+    assert observe("distinct", {"pattern": "W*"}, {"W1": array}) == {"W1: share of distinct numbers": share}
 
 
 @pytest.mark.parametrize(

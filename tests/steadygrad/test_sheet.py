@@ -57,7 +57,7 @@ def weights_aspect(law):
 @pytest.mark.parametrize(
     "law, size, statistics",
     [
-        (normal(1), FEWEST_DRAWS, {"mean", "std", "within"}),
+        (normal(1), FEWEST_DRAWS, {"mean", "std", "share within one std"}),
         (any_shape(1), FEWEST_DRAWS, {"mean", "std"}),
         (normal(1), FEWEST_DRAWS - 1, set()),
         (normal(1), 0, set()),
@@ -66,8 +66,8 @@ def weights_aspect(law):
 def test_random_leaves_are_seen_by_their_moments(law, size, statistics):
     """Are many draws seen by their moments, few by shape and dtype only?"""
     seen = weights_aspect(law).observe(0, {"W1": np.zeros(size), "b1": np.zeros(1)})
-    assert seen.keys() == {f"{what} of W1" for what in statistics | {"shape", "dtype"}}
-    assert seen["shape of W1"].tolist() == [size] and seen["dtype of W1"] == "float64"
+    assert seen.keys() == {f"W1: {what}" for what in statistics | {"shape", "dtype"}}
+    assert seen["W1: shape"].tolist() == [size] and seen["W1: dtype"] == "float64"
 
 
 def test_leaves_without_a_law_are_seen_as_they_are():

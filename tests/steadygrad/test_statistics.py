@@ -44,7 +44,7 @@ def test_moments_are_numpys(shift):
     seen = moments(sample, Law(shift, 2.0, 0.5))
     assert seen["mean"] == pytest.approx(sample.mean(), rel=1e-12)
     assert seen["std"] == pytest.approx(sample.std(), rel=1e-12)
-    assert seen["within"] == np.mean(np.abs(sample - shift) <= 2)
+    assert seen["share within one std"] == np.mean(np.abs(sample - shift) <= 2)
 
 
 def test_moments_of_copies():
@@ -80,7 +80,7 @@ def test_bound_of_the_std_is_exact_enough(n):
 @pytest.mark.parametrize("law", [normal_law(1), uniform_law(1)], ids=["normal", "uniform"])
 def test_bound_of_the_share_within_is_exact_enough(law, n):
     """The count within one std is binomial: is its tail beyond the tolerance small enough?"""
-    t = tolerances(law, n)["within"]
+    t = tolerances(law, n)["share within one std"]
     below = stats.binom.cdf(math.ceil(n * (law.within - t)) - 1, n, law.within)
     above = stats.binom.sf(math.floor(n * (law.within + t)), n, law.within)
     assert below + above <= SHARE
@@ -102,7 +102,7 @@ def test_observed_exceedance_is_below_the_stated_one(monkeypatch, law, draw, ala
     allowed = tolerances(law, n)
     samples = draw(np.random.default_rng(3), (3000, n))
     seen = [moments(sample, law) for sample in samples]
-    for name, expected in (("mean", law.mean), ("std", law.std), ("within", law.within)):
+    for name, expected in (("mean", law.mean), ("std", law.std), ("share within one std", law.within)):
         exceeding = np.mean([abs(one[name] - expected) > allowed[name] for one in seen])
         assert exceeding <= alarm, name
 
@@ -113,7 +113,7 @@ def test_tolerances_shrink_and_follow_the_level():
     wide = tolerances(normal_law(3), 1000)
     assert all(many[name] < few[name] / 5 for name in few)
     assert wide["mean"] == pytest.approx(3 * few["mean"]) and wide["std"] == pytest.approx(3 * few["std"])
-    assert wide["within"] == few["within"]
+    assert wide["share within one std"] == few["share within one std"]
 
 
 TOLD_APART = {
@@ -145,6 +145,6 @@ def test_wrong_laws_stand_beyond_the_tolerances(law, wrong):
     margins = (
         abs(wrong.mean() - law.mean) - allowed["mean"] - 3 * wrong.std() / math.sqrt(n),
         abs(wrong.std() - law.std) - allowed["std"] - 3 * wrong.std() * math.sqrt((kurtosis - 1) / (4 * n)),
-        abs(p - law.within) - allowed["within"] - 3 * math.sqrt(p * (1 - p) / n),
+        abs(p - law.within) - allowed["share within one std"] - 3 * math.sqrt(p * (1 - p) / n),
     )
     assert max(margins) > 0

@@ -31,7 +31,9 @@ def test_verdicts_survive_json(verdict):
         assert verdict_from_json(json.loads(json.dumps(verdict_to_json(one), allow_nan=False))) == one
 
 
-@pytest.mark.parametrize("spoil", [lambda d: d.pop("findings"), lambda d: d.update(more=1), lambda d: d["findings"][0].pop("aspect")])
+@pytest.mark.parametrize(
+    "spoil", [lambda d: d.pop("findings"), lambda d: d.update(more=1), lambda d: d["findings"][0].pop("aspect")]
+)
 def test_what_is_no_verdict_is_refused(spoil):
     """Is damaged data a KeyError or TypeError, as promised?"""
     data = verdict_to_json(verdict_of(SYMPTOM))

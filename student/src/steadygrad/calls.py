@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import contextlib
 import copy
 import io
@@ -9,15 +10,25 @@ import signal
 import threading
 import time
 import warnings
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Callable, Mapping
+from typing import Any
 
 import numpy as np
 
-from .plain import build, reseeded, same
+from .plain import build, reseeded, unchanged
 from .sheet import Sheet
 
 __all__ = ["Answer", "Answers", "Fault", "ask", "call"]
+
+
+PRINTED_CHARACTERS = 100_000
+_KNOWN = [
+    (kind, name)
+    for module in (builtins, np.exceptions, np.linalg)
+    for name, kind in vars(module).items()
+    if isinstance(kind, type) and issubclass(kind, BaseException) and kind.__name__ == name
+]
 
 
 @dataclass(frozen=True)
@@ -67,13 +78,12 @@ def call(function: Any, arguments: Mapping[str, Any], seconds: float) -> Answer:
     if not callable(function):
         return Answer(fault=Fault("not a function", detail=f"got {type(function).__name__}"))
     live = {name: build(value) for name, value in arguments.items()}
-    before = {name: copy.deepcopy(value) for name, value in live.items() if isinstance(value, (np.ndarray, dict, list))}
-    printed = io.StringIO()
+    printed = _Printed()
     start = time.perf_counter()
     value, fault = None, None
     try:
         with _quiet(printed), _limit(seconds):
-            value = function(*live.values())
+            value = _kept(function(*live.values()))
     except NotImplementedError:
         fault = Fault("not done yet")
     except _TimeIsUp:
@@ -81,12 +91,12 @@ def call(function: Any, arguments: Mapping[str, Any], seconds: float) -> Answer:
     except KeyboardInterrupt:
         raise
     except BaseException as error:  # SystemExit too: a learner's exit() must not end the session
-        fault = Fault("raised", type(error).__name__, _place(error, function))
+        fault = Fault("raised", _public_name(error), _place(error, function))
     took = time.perf_counter() - start
     if fault is None and took > seconds:
         fault = Fault("too slow", detail=f"took {took:.1f} s, the limit is {seconds:g} s")
     if fault is None:
-        changed = [name for name, old in before.items() if not same(old, live[name])]
+        changed = [name for name, plain in arguments.items() if not unchanged(plain, live[name])]
         fault = Fault("changed its argument", changed[0]) if changed else None
     return Answer(value, fault, took, printed.getvalue())
 
@@ -106,20 +116,43 @@ def _limit(seconds: float):
         raise _TimeIsUp
 
     old = signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, seconds, 1.0)  # and again each second, should one be swallowed
+    outer = signal.setitimer(signal.ITIMER_REAL, seconds, 1.0)  # and again each second, should one be swallowed
     try:
         yield
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, old)
+        signal.setitimer(signal.ITIMER_REAL, *outer)  # a caller's own alarm goes on
 
 
 @contextlib.contextmanager
 def _quiet(printed: io.StringIO):
     """Keep what is printed and warned: nbgrader gives no marks to a cell that writes to stderr."""
     with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed), warnings.catch_warnings():
-        warnings.simplefilter("default")
+        warnings.simplefilter("always")
+        warnings.showwarning = lambda message, category, *_: printed.write(f"{category.__name__}: {message}\n")
         yield
+
+
+class _Printed(io.StringIO):
+    """What a call printed, up to a length: a loop that prints without an end must not fill the memory."""
+
+    def write(self, text: str) -> int:
+        super().write(text[: max(PRINTED_CHARACTERS - self.tell(), 0)])
+        return len(text)
+
+
+def _kept(value: Any) -> Any:
+    """A copy, so that later calls that write into the same arrays cannot change it; what has no copy, itself."""
+    try:
+        return copy.deepcopy(value)
+    except Exception:
+        return value
+
+
+def _public_name(error: BaseException) -> str:
+    """The name of the nearest known class: a learner's own could be named after a hidden case."""
+    return next(name for kind in type(error).__mro__ for known, name in _KNOWN if kind is known)
 
 
 def _place(error: BaseException, function: Callable) -> str:
@@ -133,6 +166,7 @@ def _place(error: BaseException, function: Callable) -> str:
         trace = trace.tb_next
     try:
         message = str(error)
-    except Exception:
+    except BaseException:
         message = "its message cannot be read"
-    return f"{message}{place}"
+    name = type(error).__name__
+    return f"{message}{place}" if name == _public_name(error) else f"{name}: {message}{place}"

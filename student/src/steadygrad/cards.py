@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
 from string import Template
-from typing import Mapping
 
 from .verdict import Evidence, Finding, Verdict
 

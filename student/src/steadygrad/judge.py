@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Mapping
+from typing import Any
 
 import numpy as np
 
 from .calls import Answers, Fault
 from .messages import OUTCOMES, symptom
-from .observers import WrongType, describe
+from .observers import WrongType, describe, observe
 from .plain import Named, Seed, same
 from .sheet import AspectSheet, Quantities, Quantity, Sheet
 from .verdict import Evidence, Finding, Verdict
@@ -35,7 +36,7 @@ def judge(sheet: Sheet, answers: Answers) -> Verdict:
     if fault is None:
         findings = tuple(_judge_aspect(sheet, aspect, answers) for aspect in sheet.aspects)
         if all(finding.passed for finding in findings):
-            fault = _randomness_fault(answers)
+            fault = _randomness_fault(sheet, answers)
     if fault is not None:
         findings = tuple(_failed_by(fault, sheet, aspect, len(answers.cases) - 1) for aspect in sheet.aspects)
 
@@ -56,10 +57,12 @@ def judge(sheet: Sheet, answers: Answers) -> Verdict:
 
 
 def _judge_aspect(sheet: Sheet, aspect: AspectSheet, answers: Answers) -> Finding:
+    observed = []
     try:
-        observed = [aspect.observe(case, answer.value) for case, answer in enumerate(answers.cases)]
+        for case, answer in enumerate(answers.cases):
+            observed.append(aspect.observe(case, answer.value))
     except WrongType as error:
-        evidence = Evidence(call=_call_text(sheet, 0), detail=str(error))
+        evidence = Evidence(call=_call_text(sheet, len(observed)), detail=_clipped(str(error)))
         return Finding(aspect.name, aspect.weight, False, symptom("type"), evidence=evidence)
     differences = [_first_difference(aspect.expected[case], seen) for case, seen in enumerate(observed)]
     case = next((case for case, difference in enumerate(differences) if difference), None)
@@ -77,14 +80,23 @@ def _judge_aspect(sheet: Sheet, aspect: AspectSheet, answers: Answers) -> Findin
     )
 
 
-def _randomness_fault(answers: Answers) -> Fault | None:
+def _randomness_fault(sheet: Sheet, answers: Answers) -> Fault | None:
+    """Do equal seeds give equal leaves, and other seeds others? Only what an aspect looks at counts."""
     if answers.again is None:
         return None
-    if answers.again.fault or not same(answers.again.value, answers.cases[0].value):
+    first = _leaves(sheet, answers.cases[0].value)
+    if answers.again.fault or not same(_leaves(sheet, answers.again.value), first):
         return Fault("unseeded")
-    if answers.other.fault is None and same(answers.other.value, answers.cases[0].value):
+    if answers.other.fault is None and same(_leaves(sheet, answers.other.value), first):
         return Fault("reseeded")
     return None
+
+
+def _leaves(sheet: Sheet, value: Any) -> list[dict] | None:
+    try:
+        return [observe(aspect.observer.name, aspect.observer.parameters, value) for aspect in sheet.aspects]
+    except WrongType:
+        return None
 
 
 def _failed_by(fault: Fault, sheet: Sheet, aspect: AspectSheet, case: int) -> Finding:
@@ -115,28 +127,35 @@ def _departure(quantity: Quantity, got: Any) -> float:
         return 0.0 if type(value) is type(got) and value == got else np.inf
     if value.shape != got.shape:
         return np.inf
-    finite = np.isfinite(value)
-    if not np.array_equal(value[~finite], got[~finite].astype(value.dtype), equal_nan=value.dtype.kind == "f"):
-        return np.inf
+    a, b = value.astype(float, copy=False), got.astype(float, copy=False)
     with np.errstate(all="ignore"):
-        off = np.abs(got[finite].astype(float) - value[finite].astype(float))
-        allowed = quantity.atol + quantity.rtol * np.abs(value[finite].astype(float))
-        ratio = np.where(off == 0, 0.0, off / allowed)
-    return float(np.nan_to_num(ratio, nan=np.inf, posinf=np.inf).max(initial=0.0))
+        alike = (a == b) | ((a != a) & (b != b))  # NaN is like NaN
+        ratio = np.where(alike, 0.0, np.abs(b - a) / (quantity.atol + quantity.rtol * np.abs(a)))
+    largest = float(ratio.max(initial=0.0))
+    return np.inf if np.isnan(largest) else largest
 
 
 def _first_difference(expected: Quantities, seen: Mapping[str, Any]) -> _Difference | None:
     for key, quantity in expected.items():
         if key not in seen:
-            leaf = key.rpartition(" of ")[2]
-            return _Difference("missing" if leaf else "type", leaf, quantity.value)
+            leaf = _leaf(key)
+            nested = any(_leaf(other).startswith(f"{leaf}[") for other in seen)
+            return _Difference("type" if nested or not leaf else "missing", leaf, quantity.value)
         if difference := _difference(key, quantity, seen[key]):
             return difference
-    return next((_Difference("unexpected", key, got=seen[key]) for key in seen if key not in expected), None)
+    return next((_Difference("unexpected", "", got={key: seen[key]}) for key in seen if key not in expected), None)
+
+
+def _leaf(key: str) -> str:
+    """The leaf that a quantity is about: W1 of "W1: mean"."""
+    return key.rpartition(": ")[0] or key
 
 
 def _difference(where: str, quantity: Quantity, got: Any) -> _Difference | None:
     value = quantity.value
+    what, leaf = where.rpartition(": ")[2], _leaf(where)
+    if what in ("shape", "dtype"):
+        return None if np.array_equal(value, got) else _Difference(what, leaf, value, got)
     if not isinstance(value, np.ndarray) or not isinstance(got, np.ndarray):
         kind = "type" if type(value) is not type(got) else "value" if value != got else None
         return _Difference(kind, where, value, got) if kind else None
@@ -169,10 +188,12 @@ def _evidence(sheet: Sheet, case: int, difference: _Difference, value: Any) -> E
     evidence = Evidence(
         call=_call_text(sheet, case),
         where=difference.where,
-        expected="nothing" if difference.kind == "unexpected" else _text(difference.expected) + difference.slack,
+        expected="nothing"
+        if difference.kind == "unexpected"
+        else _clipped(_text(difference.expected)) + difference.slack,
         got=describe(value)
         if difference.kind in ("missing", "type") and difference.got is None
-        else _text(difference.got),
+        else _clipped(_text(difference.got)),
     )
     if not difference.index:
         return evidence
@@ -187,7 +208,11 @@ def _evidence(sheet: Sheet, case: int, difference: _Difference, value: Any) -> E
 
 def _call_text(sheet: Sheet, case: int) -> str:
     arguments = ", ".join(f"{name}={_text(value)}" for name, value in sheet.cases[case].items())
-    return f"{sheet.check}({arguments})"
+    return _clipped(f"{sheet.check}({arguments})")
+
+
+def _clipped(text: str, length: int = 2000) -> str:
+    return text if len(text) <= length else f"{text[:length]} …"
 
 
 def _text(value: Any) -> str:

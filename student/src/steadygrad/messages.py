@@ -19,7 +19,7 @@ _SYMPTOMS = {
     # differences between an answer and what is expected
     "type": "{where} has the wrong type",
     "missing": "{where} is missing",
-    "unexpected": "{where} should not be there",
+    "unexpected": "there is an entry in the result that should not be there",
     "shape": "{where} has the wrong shape",
     "dtype": "{where} has the wrong dtype",
     "nan": "{where} contains NaN or infinity",
@@ -31,5 +31,6 @@ OUTCOMES = {"not done yet": "missing", "raised": "error", "too slow": "timeout"}
 
 
 def symptom(kind: str, where: str = "") -> str:
-    """The sentence for a kind of fault at a place: `where` is a leaf of the answer, an argument, or an exception's name."""
+    """The sentence for a kind of fault at a place: `where` is a leaf of what is expected, an argument, or
+    the name of a known exception: never a text of the learner's, which could carry a hidden case out."""
     return _SYMPTOMS[kind].format(where=where or "the result")

@@ -18,7 +18,9 @@ def one_hot(y: np.ndarray, classes: int) -> np.ndarray:
     return (np.arange(classes)[:, None] == y).astype(float)
 
 
-def cost_and_gradients(params: Params, X: np.ndarray, y: np.ndarray, g: Callable, g_prime: Callable) -> tuple[float, Params]:
+def cost_and_gradients(
+    params: Params, X: np.ndarray, y: np.ndarray, g: Callable, g_prime: Callable
+) -> tuple[float, Params]:
     """Cross-entropy of a net with activation g in all layers but the last, which is a softmax; and its gradients.
 
     X (n_0, m), y (m,) class numbers.

@@ -13,6 +13,7 @@ from typing import Any
 from . import cards
 from .calls import ask, call
 from .judge import judge
+from .observers import OBSERVERS
 from .sheet import Sheet, sheet_from_json
 from .verdict import Verdict
 
@@ -87,8 +88,8 @@ def progress() -> None:
 def _sheet(name: str, folder: Path) -> Sheet:
     path = _checks_path(folder)
     data = _read(path, path.stat().st_mtime_ns)["checks"]
-    if name not in data:
-        near = difflib.get_close_matches(name, data, n=1)
+    if not isinstance(name, str) or name not in data:
+        near = difflib.get_close_matches(str(name), data, n=1)
         guess = f" Did you mean check({near[0]!r}, …)?" if near else f" It has: {', '.join(data)}."
         raise UnknownCheck(f"{path.name} has no check called {name!r}.{guess}") from None
     return _parsed(path, path.stat().st_mtime_ns, name)
@@ -108,8 +109,9 @@ def _checks_path(folder: Path) -> Path:
 def _read(path: Path, modified: int) -> dict:
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
-        data["checks"], data["notebooks"]
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        if not isinstance(data["checks"], dict) or not all(isinstance(v, list) for v in data["notebooks"].values()):
+            raise TypeError("not the form of a checks.json")
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise ChecksNotFound(f"{path} is damaged ({error}). Copy it anew from the release.") from None
     return data
 
@@ -117,8 +119,20 @@ def _read(path: Path, modified: int) -> dict:
 @lru_cache(maxsize=256)
 def _parsed(path: Path, modified: int, name: str) -> Sheet:
     try:
-        return sheet_from_json(name, _read(path, modified)["checks"][name])
+        return _whole(sheet_from_json(name, _read(path, modified)["checks"][name]))
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise ChecksNotFound(
             f"the check {name!r} in {path} is damaged ({error!r}). Copy the file anew from the release."
         ) from None
+
+
+def _whole(sheet: Sheet) -> Sheet:
+    """The sheet, if it has cases, aspects, and something expected of each case by an observer that is known here."""
+    if not sheet.cases or not sheet.aspects:
+        raise ValueError("no cases or no aspects")
+    for aspect in sheet.aspects:
+        if not len(aspect.expected) == len(aspect.laws) == len(sheet.cases):
+            raise ValueError("not one expectation a case")
+        if aspect.observer.name not in OBSERVERS:
+            raise ValueError(f"no observer {aspect.observer.name!r}: is steadygrad too old?")
+    return sheet

@@ -1,14 +1,16 @@
 """The public table of observers: what of an answer an aspect looks at.
 
 An observer takes the returned value and gives named leaves, {"W1": array, …}; a number derived from a
-leaf is called "<number> of <leaf>". Only exact types are
+leaf is called "<leaf>: <what>". Only exact types are
 looked at: a subclass that overrides == or arithmetic could lie, so it is a wrong type.
 """
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable
 from fnmatch import fnmatchcase
-from typing import Any, Callable
+from typing import Any
 
 import numpy as np
 
@@ -43,25 +45,26 @@ def vector(value: Any) -> Leaves:
         and all(np.ndim(x) == 0 for x in value if _is_exact(x))
         and all(map(_is_exact, value))
     ):
-        value = np.array([float(x) for x in value])
+        value = np.array([float(_as_array(x)) for x in value])
     return whole(value)
 
 
 def zeros(value: Any, pattern: str) -> Leaves:
-    """Of each entry: its shape, and the share of its numbers that are not zero."""
+    """Of each entry: its shape, its dtype, and the share of its numbers that are not zero."""
     return dict(
         leaf
         for name, array in _arrays(value, pattern)
         for leaf in (
-            (f"shape of {name}", np.array(array.shape)),
-            (f"share of nonzero numbers of {name}", np.array(np.count_nonzero(array) / max(array.size, 1))),
+            (f"{name}: shape", np.array(array.shape)),
+            (f"{name}: dtype", str(array.dtype)),
+            (f"{name}: share of nonzero numbers", np.array(np.count_nonzero(array) / max(array.size, 1))),
         )
     )
 
 
 def distinct(value: Any, pattern: str) -> Leaves:
     """Of each entry: the share of its numbers that no other number in it equals (1 if all were drawn one by one)."""
-    return {f"share of distinct numbers of {name}": _distinct_share(array) for name, array in _arrays(value, pattern)}
+    return {f"{name}: share of distinct numbers": _distinct_share(array) for name, array in _arrays(value, pattern)}
 
 
 def _arrays(value: Any, pattern: str):
@@ -84,7 +87,10 @@ OBSERVERS: dict[str, Callable[..., Leaves]] = {
 
 def observe(name: str, parameters: dict, value: Any) -> Leaves:
     """The leaves that the named observer sees in a value."""
-    return OBSERVERS[name](value, **parameters)
+    try:
+        return OBSERVERS[name](value, **parameters)
+    except RecursionError:
+        raise WrongType("the result is nested too deeply, or holds itself") from None
 
 
 def describe(value: Any) -> str:
@@ -114,12 +120,19 @@ def _is_exact(value: Any) -> bool:
     ) and value.dtype.kind in "biuf"
 
 
+def _as_array(value: Any) -> np.ndarray:
+    """A number or array as an array; an integer too large for NumPy's as a float."""
+    if type(value) is int and not -(2**63) <= value < 2**63:
+        value = float(value) if abs(value) < 10**308 else math.inf if value > 0 else -math.inf
+    return np.asarray(value)
+
+
 def _walk(value: Any, path: str):
     def below(key: Any) -> str:
         return f"{path}[{key}]"
 
     if _is_exact(value):
-        yield path, np.asarray(value)
+        yield path, _as_array(value)
     elif type(value) is str or value is None and path:
         yield path, value
     elif type(value) is dict:

@@ -7,14 +7,15 @@ function, crosses as a recipe (`Seed`, `Named`) and is built on the student's si
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Mapping
+from typing import Any
 
 import numpy as np
 
 from .functions import FUNCTIONS
 
-__all__ = ["Named", "Seed", "build", "decode", "encode", "reseeded", "same"]
+__all__ = ["Named", "Seed", "build", "decode", "encode", "has_seed", "reseeded", "same", "unchanged"]
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,35 @@ def reseeded(plain: Any) -> Any:
     return plain
 
 
+def has_seed(plain: Any) -> bool:
+    """Is there a generator anywhere in these arguments?"""
+    match plain:
+        case Seed():
+            return True
+        case dict():
+            return any(map(has_seed, plain.values()))
+        case list() | tuple():
+            return any(map(has_seed, plain))
+    return False
+
+
+def unchanged(plain: Any, live: Any) -> bool:
+    """Is a live argument still what was built from the plain one? A generator may have been drawn from."""
+    match plain:
+        case Seed() | Named():
+            return True
+        case dict():
+            return type(live) is dict and _equal_keys(plain, live) and all(unchanged(plain[k], live[k]) for k in plain)
+        case list() | tuple():
+            return type(live) is type(plain) and len(live) == len(plain) and all(map(unchanged, plain, live))
+    return same(plain, live)
+
+
+def _equal_keys(a: dict, b: dict) -> bool:
+    """Equal keys in equal order; a learner's key is compared only if it is of a type that cannot lie."""
+    return len(a) == len(b) and all(type(x) is type(y) and x == y for x, y in zip(a, b))
+
+
 def same(a: Any, b: Any) -> bool:
     """Are two live values equal, in type, shape and every entry? NaN equals NaN; objects equal only themselves."""
     if type(a) is not type(b):
@@ -68,7 +98,7 @@ def same(a: Any, b: Any) -> bool:
         case np.ndarray() | np.generic():
             return a.dtype == b.dtype and a.shape == b.shape and np.array_equal(a, b, equal_nan=a.dtype.kind == "f")
         case dict():
-            return list(a) == list(b) and all(same(a[key], b[key]) for key in a)
+            return _equal_keys(a, b) and all(same(a[key], b[key]) for key in a)
         case list() | tuple():
             return len(a) == len(b) and all(map(same, a, b))
         case float():
@@ -84,7 +114,7 @@ def encode(plain: Any) -> Any:
         case Seed(value):
             return {"seed": value}
         case Named(name, parameters):
-            return {"function": name, **{key: encode(value) for key, value in parameters.items()}}
+            return {"function": name, **_encoded(parameters, reserved="function")}
         case np.ndarray():
             return {
                 "array": [encode(x) for x in plain.ravel().tolist()],
@@ -92,9 +122,9 @@ def encode(plain: Any) -> Any:
                 "dtype": str(plain.dtype),
             }
         case float() if not math.isfinite(plain):
-            return {"float": repr(plain)}
+            return {"float": repr(float(plain))}
         case dict():
-            return {"dict": {key: encode(value) for key, value in plain.items()}}
+            return {"dict": _encoded(plain)}
         case tuple():
             return {"tuple": [encode(value) for value in plain]}
         case list():
@@ -106,17 +136,26 @@ def encode(plain: Any) -> Any:
     )
 
 
+def _encoded(entries: Mapping[str, Any], reserved: str | None = None) -> dict:
+    for key in entries:
+        if type(key) is not str or key == reserved:
+            raise TypeError(
+                f"{key!r} cannot be a key here: use a text{f' other than {reserved!r}' if reserved else ''}"
+            )
+    return {key: encode(value) for key, value in entries.items()}
+
+
 def decode(data: Any) -> Any:
     """The plain data that `encode` wrote."""
     match data:
         case list():
             return [decode(value) for value in data]
+        case {"function": name, **parameters}:  # first: its parameters may have any name
+            return Named(name, {key: decode(value) for key, value in parameters.items()})
         case {"seed": value}:
             return Seed(value)
-        case {"function": name, **parameters}:
-            return Named(name, {key: decode(value) for key, value in parameters.items()})
         case {"array": values, "shape": shape, "dtype": dtype}:
-            return np.array([decode(x) for x in values] if dtype == "float64" else values, dtype=dtype).reshape(shape)
+            return np.array([decode(x) for x in values], dtype=dtype).reshape(shape)
         case {"float": text}:
             return float(text)
         case {"dict": entries}:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Mapping
+from typing import Any
 
 import numpy as np
 
 from .observers import observe
-from .plain import Named, Seed, decode, encode
+from .plain import Named, decode, encode, has_seed
 from .statistics import FEWEST_DRAWS, Law, moments
 
 __all__ = ["AspectSheet", "Quantity", "Sheet", "sheet_from_json", "sheet_to_json"]
@@ -46,15 +47,15 @@ class AspectSheet:
 
 
 def _quantities(leaf: str, value: Any, law: Law | None):
-    """The leaf itself, or of a random one its shape, dtype and moments, each named "<what> of <leaf>"."""
+    """The leaf itself, or of a random one its shape, dtype and moments, each named "<leaf>: <what>"."""
     if law is None or not isinstance(value, np.ndarray):
         yield leaf, value
         return
-    yield f"shape of {leaf}", np.array(value.shape)
-    yield f"dtype of {leaf}", str(value.dtype)
+    yield f"{leaf}: shape", np.array(value.shape)
+    yield f"{leaf}: dtype", str(value.dtype)
     if value.size >= FEWEST_DRAWS:
         for name, number in moments(value.astype(float, copy=False), law).items():
-            yield f"{name} of {leaf}", np.array(number)
+            yield f"{leaf}: {name}", np.array(number)
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ class Sheet:
     @property
     def is_random(self) -> bool:
         """Does the function draw from a generator it is given?"""
-        return any(isinstance(value, Seed) for value in self.cases[0].values())
+        return has_seed(self.cases[0])
 
 
 def sheet_to_json(sheet: Sheet) -> dict:

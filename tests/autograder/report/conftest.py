@@ -25,19 +25,20 @@ def answer(question: str, outcome: str, share: float = 0.0, *misconceptions: str
     return QuestionRecord(question, share * most, most, outcome, misconceptions, message)
 
 
-def notebook(student: str, *questions: QuestionRecord, problem: str = "", assignment: str = "05_init") -> NotebookRecord:
-    return NotebookRecord(student, assignment, "initialization", questions, 0.1, problem)
+def notebook(student: str, *questions: QuestionRecord, problem: str = "") -> NotebookRecord:
+    return NotebookRecord(student, "05_init", "initialization", questions, 0.1, problem)
 
 
 def drawn_answer(question: str, rng: np.random.Generator) -> QuestionRecord:
     if question == "explain_symmetry":
         return answer(question, "manual")
-    outcome = rng.choice(["passed", "partial", "failed", "missing", "error", "timeout"], p=[0.6, 0.1, 0.15, 0.09, 0.04, 0.02])
+    outcomes = {"passed": 0.6, "partial": 0.1, "failed": 0.15, "missing": 0.09, "error": 0.04, "timeout": 0.02}
+    outcome = rng.choice(list(outcomes), p=list(outcomes.values()))
     wrong = [str(rng.choice(list(HINTS[question])))] if outcome in ("partial", "failed") else []
     return answer(question, outcome, {"passed": 1.0, "partial": 0.5}.get(outcome, 0.0), *wrong)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def checks() -> dict[str, Check]:
     return {
         question: Check(
@@ -50,16 +51,16 @@ def checks() -> dict[str, Check]:
     }
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def records() -> list[NotebookRecord]:
     rng = np.random.default_rng(5)
-    drawn = [notebook(f"s{i:02}", *(drawn_answer(q, rng) for q in MAX_POINTS)) for i in range(16)]
-    perfect = [answer(question, "manual" if question == "explain_symmetry" else "passed", 1.0) for question in MAX_POINTS]
-    perfect[-1] = answer("explain_symmetry", "manual")
+    drawn = [notebook(f"s{i:02}", *(drawn_answer(question, rng) for question in MAX_POINTS)) for i in range(16)]
+    right = [answer(question, "passed", 1) for question in HINTS] + [answer("explain_symmetry", "manual")]
+    unjudged = answer("init_zeros", "undetermined", message="the worker did not start")
     return [
         *drawn,
-        notebook("anna", *perfect),
-        notebook("deleted-a-cell", *perfect[1:], problem="The cell of init_zeros was deleted; it counts as missing."),
+        notebook("anna", *right),
+        notebook("deleted-a-cell", *right[1:], problem="The cell of init_zeros was deleted; it counts as missing."),
         notebook("no-notebook", problem="initialization.ipynb is not a notebook: it starts with 'PK'."),
-        notebook("unlucky", answer("init_zeros", "undetermined", message="the worker did not start"), *perfect[1:]),
+        notebook("unlucky", unjudged, *right[1:]),
     ]

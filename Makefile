@@ -1,0 +1,59 @@
+# `make grade` and `make test` do all the set-up they need; a second run starts its work at once.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# Small matrices: a second BLAS thread costs more than it gives.
+export OPENBLAS_NUM_THREADS := 1
+
+.PHONY: help setup grade test soak lab build validate pictures clean
+
+help:
+	@echo "make grade     set up, grade the sample class, write its report"
+	@echo "make test      set up, run all tests"
+	@echo "make lab       open the students' release in JupyterLab"
+	@echo "make build     make releases from the sources"
+	@echo "make validate  prove sources, checks and releases"
+	@echo "make pictures  draw the README's pictures anew"
+	@echo "make clean     remove what grading and set-up made"
+
+setup: $(VENV)/ready
+
+$(VENV)/ready: requirements.txt pyproject.toml student/pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' || \
+	  { echo "Python 3.11 to 3.13 is needed: run make with PYTHON=python3.12, say."; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet -r requirements.txt
+	$(BIN)/pip install --quiet --no-deps --no-build-isolation -e student -e .
+	@touch $@
+
+$(VENV)/ready-for-tests: $(VENV)/ready requirements-test.txt tools/system_packages.sh
+	$(BIN)/pip install --quiet -r requirements-test.txt
+	bash tools/system_packages.sh chromium
+	@touch $@
+
+grade: $(VENV)/ready
+	@$(BIN)/python examples/sample_class.py
+	@$(BIN)/autograder --course examples/class grade
+	@$(BIN)/autograder --course examples/class report
+
+test: $(VENV)/ready-for-tests
+	@$(BIN)/python -m pytest -q -n 2 -m "not soak"
+
+soak: $(VENV)/ready-for-tests
+	@$(BIN)/python -m pytest -q -m soak
+
+lab: $(VENV)/ready
+	@$(BIN)/jupyter lab --notebook-dir release
+
+build: $(VENV)/ready
+	@$(BIN)/autograder build
+
+validate: $(VENV)/ready
+	@$(BIN)/autograder validate
+
+pictures: $(VENV)/ready-for-tests
+	@$(BIN)/python tools/make_pictures.py
+
+clean:
+	rm -rf $(VENV) build dist examples/class
