@@ -44,7 +44,7 @@ soak: $(VENV)/ready-for-tests
 	@$(BIN)/python -m pytest -q -m soak
 
 lab: $(VENV)/ready
-	@$(BIN)/jupyter lab --notebook-dir release
+	@$(BIN)/jupyter lab --notebook-dir release $(if $(filter 0,$(shell id -u)),--allow-root)
 
 build: $(VENV)/ready
 	@$(BIN)/autograder build

@@ -14,9 +14,17 @@ c.ClearSolutions.code_stub = {"python": "# YOUR CODE HERE\nraise NotImplementedE
 
 # A deleted test cell is put back, so that the work above it is graded.
 c.OverwriteCells.add_missing_cells = True
+c.Autograde.sanitize_preprocessors = [
+    "nbgrader.preprocessors.ClearOutput",
+    "nbgrader.preprocessors.DeduplicateIds",
+    "autograder.engine.preprocessors.DropEmptyMetadata",
+    "nbgrader.preprocessors.OverwriteKernelspec",
+    "nbgrader.preprocessors.OverwriteCells",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]
 
 # A cell that never ends is interrupted; the other cells go on.
-c.Execute.timeout = 30
+c.Execute.timeout = 20
 c.Execute.interrupt_on_timeout = True
 
 # Kernels keep their own log quiet: what matters is in the cells.

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import warnings
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
+import nbformat.warnings
 from nbformat import NotebookNode
 
 __all__ = ["GradedCell", "Unreadable", "graded_cells", "oddities", "read_source", "read_submission"]
@@ -30,8 +32,16 @@ class GradedCell:
 
 
 def read_source(path: Path) -> NotebookNode:
-    """A notebook of our own."""
-    return nbformat.read(path, as_version=4)
+    """A notebook of our own, or one that nbgrader wrote."""
+    return _parse(path.read_text(encoding="utf-8"))
+
+
+def _parse(text: str) -> NotebookNode:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", nbformat.warnings.MissingIDFieldWarning)  # older notebooks have no cell ids
+        notebook = nbformat.reads(text, as_version=4)
+        nbformat.validate(notebook)
+    return notebook
 
 
 def graded_cells(notebook: NotebookNode) -> list[GradedCell]:
@@ -52,9 +62,7 @@ def read_submission(path: Path) -> NotebookNode:
             raise Unreadable(
                 f"{path.name} has {path.stat().st_size / 1e6:.0f} MB, more than {LARGEST / 1e6:.0f}: ask for it without outputs"
             )
-        text = path.read_text(encoding="utf-8")
-        notebook = nbformat.reads(text, as_version=4)
-        nbformat.validate(notebook)
+        return _parse(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise Unreadable(f"{path.name} cannot be read ({error.strerror}): ask for it again") from None
     except UnicodeDecodeError:
@@ -64,7 +72,6 @@ def read_submission(path: Path) -> NotebookNode:
     except (nbformat.ValidationError, AttributeError, KeyError, TypeError, ValueError) as error:
         reason = str(error).partition("\n")[0][:120]
         raise Unreadable(f"{path.name} is not a valid notebook ({reason}): ask for a fresh copy") from None
-    return notebook
 
 
 def oddities(submission: NotebookNode, graded: list[GradedCell]) -> list[str]:

@@ -19,6 +19,7 @@ from nbformat import NotebookNode
 
 EXAMPLES = Path(__file__).resolve().parent
 ROOT = EXAMPLES.parent
+WRITTEN = "Every ReLU layer halves the signal, so nothing is left. She should take He and print the std of each layer."
 ASSIGNMENT, NOTEBOOK = "05_initialization", "initialization"
 
 
@@ -38,8 +39,7 @@ def submission(released: NotebookNode, student: dict, variants: dict[str, dict[s
     notebook = nbformat.from_dict(released)
     for exercise, by_name in variants.items():
         cell_of(notebook, f"{exercise}_code").source = by_name[student.get(exercise, next(iter(by_name)))]
-    if "written" in student:
-        cell_of(notebook, "written_question").source = student["written"]
+    cell_of(notebook, "written_question").source = student.get("written", WRITTEN)
     return notebook
 
 
@@ -49,9 +49,10 @@ def cell_of(notebook: NotebookNode, grade_id: str) -> NotebookNode:
 
 
 def unfinished(notebook: NotebookNode, released: NotebookNode) -> None:
-    """Everything from init_lecun on is the stub."""
+    """Everything from init_lecun on is as it was released."""
     for id in ("init_lecun", "gradient_norms", "init_xavier", "init_xavier_uniform", "init_he", "scaled_init"):
         cell_of(notebook, f"{id}_code").source = cell_of(released, f"{id}_code").source
+    cell_of(notebook, "written_question").source = cell_of(released, "written_question").source
 
 
 def deleted_test(notebook: NotebookNode, released: NotebookNode) -> None:

@@ -10,12 +10,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-import nbformat
 from nbformat import NotebookNode
 from steadygrad.verdict import Verdict, verdict_from_json
 
 from autograder.course import Course, UsageError
-from autograder.notebooks import GradedCell
+from autograder.notebooks import GradedCell, read_source
 from autograder.records import QuestionRecord
 
 from .kernel import VERDICT_MIME
@@ -48,10 +47,12 @@ class Nbgrader:
     def api(self):
         """nbgrader's own programming interface; loading it takes a second."""
         from nbgrader.apps import NbGraderAPI
+        from nbformat.warnings import MissingIDFieldWarning
         from nbgrader.coursedir import CourseDirectory
         from sqlalchemy.exc import SAWarning
 
-        warnings.filterwarnings("ignore", category=SAWarning, module="nbgrader")  # harmless, and once a submission
+        for harmless in (SAWarning, MissingIDFieldWarning):  # nbgrader gives them once a submission
+            warnings.filterwarnings("ignore", category=harmless)
         api = NbGraderAPI(CourseDirectory(config=self.config), config=self.config)
         api.log.propagate = False  # its log is captured and becomes a line of ours
         return api
@@ -104,7 +105,7 @@ class Nbgrader:
     def executed(self, assignment: str, student: str, notebook: str) -> NotebookNode:
         """The autograded notebook, with its outputs."""
         path = Path(self.api.coursedir.format_path("autograded", student, assignment)) / f"{notebook}.ipynb"
-        return nbformat.read(path, as_version=4)
+        return read_source(path)
 
     @staticmethod
     def _succeed(result: dict, what: str) -> None:

@@ -410,14 +410,6 @@ def init_he__uniform(dims, rng):
     return params
 
 
-def init_he__never_ends(dims, rng):
-    params, l = {}, 1
-    while l < len(dims):
-        params[f"W{l}"] = rng.standard_normal((dims[l], dims[l - 1])) * np.sqrt(2 / dims[l - 1])
-        params[f"b{l}"] = np.zeros((dims[l], 1))
-    return params
-
-
 # ---------------------------------------------------------------- scaled_init
 
 
@@ -450,5 +442,13 @@ def scaled_init__always_two(dims, gain, rng):
     params = {}
     for l in range(1, len(dims)):
         params[f"W{l}"] = rng.standard_normal((dims[l], dims[l - 1])) * np.sqrt(2 / dims[l - 1])
+        params[f"b{l}"] = np.zeros((dims[l], 1))
+    return params
+
+
+def scaled_init__never_ends(dims, gain, rng):
+    params, l = {}, 1
+    while l < len(dims):
+        params[f"W{l}"] = rng.standard_normal((dims[l], dims[l - 1])) * np.sqrt(gain / dims[l - 1])
         params[f"b{l}"] = np.zeros((dims[l], 1))
     return params

@@ -155,7 +155,8 @@ def _difference(where: str, quantity: Quantity, got: Any) -> _Difference | None:
     value = quantity.value
     what, leaf = where.rpartition(": ")[2], _leaf(where)
     if what in ("shape", "dtype"):
-        return None if np.array_equal(value, got) else _Difference(what, leaf, value, got)
+        shown = (value, got) if what == "dtype" else (tuple(value.tolist()), tuple(got.tolist()))
+        return None if np.array_equal(value, got) else _Difference(what, leaf, *shown)
     if not isinstance(value, np.ndarray) or not isinstance(got, np.ndarray):
         kind = "type" if type(value) is not type(got) else "value" if value != got else None
         return _Difference(kind, where, value, got) if kind else None
@@ -233,7 +234,7 @@ def _text(value: Any) -> str:
             return "{" + ", ".join(f"{key!r}: {_text(item)}" for key, item in value.items()) + "}"
         case list() | tuple():
             inside = ", ".join(map(_text, value))
-            return f"[{inside}]" if isinstance(value, list) else f"({inside})"
+            return f"[{inside}]" if isinstance(value, list) else f"({inside},)" if len(value) == 1 else f"({inside})"
         case float():
             return _number(value)
     return repr(value)
