@@ -14,7 +14,7 @@ from steadygrad.sheet import sheet_to_json
 from autograder.checks.prepare import prepare, visible_rng
 from autograder.course import Course
 from autograder.engine.autograde import Nbgrader
-from autograder.notebooks import graded_cells, read_source
+from autograder.notebooks import source_cells
 
 __all__ = ["build", "checks_json", "stale"]
 
@@ -24,7 +24,7 @@ RTOL = 1e-9  # processors differ in the last bits
 def checks_json(course: Course, assignment: str) -> dict[str, Any]:
     """What checks.json of an assignment has to hold: which notebook has which checks, and each check's visible sheet."""
     notebooks = {
-        path.stem: [cell.id for cell in graded_cells(read_source(path)) if not cell.manual]
+        path.stem: [cell.id for cell in source_cells(path) if not cell.manual]
         for path in course.notebooks(assignment)
     }
     checks = course.checks(assignment)

@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 from autograder.course import Course, UsageError
 from autograder.engine.autograde import Nbgrader, failing_cell, question_records
 from autograder.gradebook import Records, scores, set_undetermined
-from autograder.notebooks import GradedCell, Unreadable, graded_cells, oddities, read_source, read_submission
+from autograder.notebooks import GradedCell, Unreadable, oddities, read_submission, source_cells
 from autograder.records import NotebookRecord, QuestionRecord
 
 __all__ = ["Grader", "Submission", "try_notebook"]
@@ -91,7 +91,7 @@ class Grader:
             others = ", ".join(sorted(p.name for p in submission.folder.glob("*.ipynb"))) or "no notebook"
             return Unreadable(f"{source.name} was not handed in (found: {others})")
         try:
-            return "; ".join(oddities(read_submission(path), graded_cells(read_source(source))))
+            return "; ".join(oddities(read_submission(path), source_cells(source)))
         except Unreadable as unreadable:
             return unreadable
 
@@ -106,7 +106,7 @@ class Grader:
         return ""
 
     def _record(self, submission: Submission, source: Path, problem: str | Unreadable, failure: str) -> NotebookRecord:
-        graded = graded_cells(read_source(source))
+        graded = source_cells(source)
         record = NotebookRecord(submission.student, submission.assignment, source.stem, ())
         if isinstance(problem, Unreadable):
             return replace(record, problem=str(problem))
@@ -152,7 +152,7 @@ def try_notebook(course: Course, path: Path, student: str) -> NotebookRecord:
 def _belongs_to(course: Course, path: Path, ids: set) -> tuple[str, Path]:
     """The source that shares the most graded cells with a notebook."""
     sources = [(assignment, source) for assignment in course.select() for source in course.notebooks(assignment)]
-    shared = {(a, s): len(ids & {cell.id for cell in graded_cells(read_source(s))}) for a, s in sources}
+    shared = {(a, s): len(ids & {cell.id for cell in source_cells(s)}) for a, s in sources}
     best = max(shared, key=shared.get, default=None)
     if best is None or shared[best] == 0:
         raise UsageError(

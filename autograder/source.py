@@ -11,7 +11,7 @@ from nbformat import NotebookNode
 
 from autograder.checks.vocabulary import Check
 from autograder.course import Course
-from autograder.notebooks import graded_cells, read_source
+from autograder.notebooks import graded_cells, read_notebook
 
 __all__ = ["leaks", "violations"]
 
@@ -27,7 +27,7 @@ def violations(course: Course, assignment: str) -> Iterator[tuple[str, str]]:
     checks = course.checks(assignment)
     tested = Counter()
     for path in course.notebooks(assignment):
-        notebook = read_source(path)
+        notebook = read_notebook(path)
         yield from ((path.name, line) for line in _form(notebook))
         for id, line in _exercises(notebook, checks):
             yield id, f"{path.name}: {line}"
@@ -84,7 +84,7 @@ def leaks(course: Course, assignment: str) -> Iterator[tuple[str, str]]:
 
 def _secret_lines(path: Path) -> Iterator[str]:
     """Telling lines that stand in a secret region and nowhere else in the notebook."""
-    sources = [cell.source for cell in read_source(path).cells]
+    sources = [cell.source for cell in read_notebook(path).cells]
     public = "\n".join(SECRET.sub("", source) for source in sources)
     for source in sources:
         for region in SECRET.finditer(source):
@@ -95,5 +95,5 @@ def _secret_lines(path: Path) -> Iterator[str]:
 
 def _text(path: Path) -> str:
     if path.suffix == ".ipynb":
-        return "\n".join(cell.source for cell in read_source(path).cells)
+        return "\n".join(cell.source for cell in read_notebook(path).cells)
     return path.read_bytes().decode("utf-8", errors="replace")

@@ -16,7 +16,7 @@ from autograder.checks.prepare import CheckError, prepare, secret_rng, visible_r
 from autograder.checks.vocabulary import Check
 from autograder.course import Course
 from autograder.engine.kernel import VERDICT_MIME
-from autograder.notebooks import graded_cells, read_source
+from autograder.notebooks import graded_cells, read_notebook
 from autograder.source import leaks, violations
 
 __all__ = ["Proof", "prove_assignment", "prove_check"]
@@ -139,7 +139,7 @@ def _run_sources(course: Course, assignment: str) -> Iterator[tuple[str, str]]:
     import nbclient
 
     for path in course.notebooks(assignment):
-        notebook = read_source(path)
+        notebook = read_notebook(path)
         resources = {"metadata": {"path": str(path.parent)}}
         client = nbclient.NotebookClient(
             notebook, timeout=CELL_SECONDS, allow_errors=True, resources=resources, extra_arguments=QUIET

@@ -8,14 +8,13 @@ Each submission is the released notebook with a student's answers written into i
 from __future__ import annotations
 
 import ast
+import copy
+import json
 import shutil
 import sys
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
-
-import nbformat
-from nbformat import NotebookNode
 
 EXAMPLES = Path(__file__).resolve().parent
 ROOT = EXAMPLES.parent
@@ -34,53 +33,53 @@ def answers(path: Path) -> dict[str, dict[str, str]]:
     return found
 
 
-def submission(released: NotebookNode, student: dict, variants: dict[str, dict[str, str]]) -> NotebookNode:
+def submission(released: dict, student: dict, variants: dict[str, dict[str, str]]) -> dict:
     """The released notebook with a student's answers in its solution cells."""
-    notebook = nbformat.from_dict(released)
+    notebook = copy.deepcopy(released)
     for exercise, by_name in variants.items():
-        cell_of(notebook, f"{exercise}_code").source = by_name[student.get(exercise, next(iter(by_name)))]
-    cell_of(notebook, "written_question").source = student.get("written", WRITTEN)
+        cell_of(notebook, f"{exercise}_code")["source"] = by_name[student.get(exercise, next(iter(by_name)))]
+    cell_of(notebook, "written_question")["source"] = student.get("written", WRITTEN)
     return notebook
 
 
-def cell_of(notebook: NotebookNode, grade_id: str) -> NotebookNode:
+def cell_of(notebook: dict, grade_id: str) -> dict:
     """The cell with this grade_id."""
-    return next(cell for cell in notebook.cells if cell.metadata.get("nbgrader", {}).get("grade_id") == grade_id)
+    return next(cell for cell in notebook["cells"] if cell["metadata"].get("nbgrader", {}).get("grade_id") == grade_id)
 
 
-def unfinished(notebook: NotebookNode, released: NotebookNode) -> None:
+def unfinished(notebook: dict, released: dict) -> None:
     """Everything from init_lecun on is as it was released."""
     for id in ("init_lecun", "gradient_norms", "init_xavier", "init_xavier_uniform", "init_he", "scaled_init"):
-        cell_of(notebook, f"{id}_code").source = cell_of(released, f"{id}_code").source
-    cell_of(notebook, "written_question").source = cell_of(released, "written_question").source
+        cell_of(notebook, f"{id}_code")["source"] = cell_of(released, f"{id}_code")["source"]
+    cell_of(notebook, "written_question")["source"] = cell_of(released, "written_question")["source"]
 
 
-def deleted_test(notebook: NotebookNode, released: NotebookNode) -> None:
+def deleted_test(notebook: dict, released: dict) -> None:
     """The test cell of init_xavier is gone."""
-    notebook.cells.remove(cell_of(notebook, "init_xavier"))
+    notebook["cells"].remove(cell_of(notebook, "init_xavier"))
 
 
-def duplicated_cell(notebook: NotebookNode, released: NotebookNode) -> None:
+def duplicated_cell(notebook: dict, released: dict) -> None:
     """The solution of symmetry_gap stands there twice: first a wrong try, then the right one."""
     cell = cell_of(notebook, "symmetry_gap_code")
-    first = nbformat.from_dict(cell)
-    first.id, first.source = "first-try", "def symmetry_gap(W):\n    return W.max() - W.min()"
-    notebook.cells.insert(notebook.cells.index(cell), first)
+    first = cell | {"id": "first-try", "source": "def symmetry_gap(W):\n    return W.max() - W.min()"}
+    notebook["cells"].insert(notebook["cells"].index(cell), first)
 
 
-def failing_import(notebook: NotebookNode, released: NotebookNode) -> None:
+def failing_import(notebook: dict, released: dict) -> None:
     """The import cell starts with a package that is not there."""
-    cell = next(cell for cell in notebook.cells if cell.id == "imports")
-    cell.source = "import tensorflow as tf\n" + cell.source
+    cell = next(cell for cell in notebook["cells"] if cell["id"] == "imports")
+    cell["source"] = ["import tensorflow as tf\n", *cell["source"]]
 
 
-def endless_cell(notebook: NotebookNode, released: NotebookNode) -> None:
+def endless_cell(notebook: dict, released: dict) -> None:
     """A scratch cell after the data waits for something that never comes."""
-    at = next(i for i, cell in enumerate(notebook.cells) if cell.id == "data")
-    notebook.cells.insert(at + 1, nbformat.v4.new_code_cell("i = 0\nwhile i < 10:\n    pass  # i += 1", id="scratch"))
+    at = next(i for i, cell in enumerate(notebook["cells"]) if cell["id"] == "data")
+    scratch = {"id": "scratch", "source": "i = 0\nwhile i < 10:\n    pass  # i += 1"}
+    notebook["cells"].insert(at + 1, notebook["cells"][at] | scratch)
 
 
-DAMAGES: dict[str, Callable[[NotebookNode, NotebookNode], None]] = {
+DAMAGES: dict[str, Callable[[dict, dict], None]] = {
     "unfinished": unfinished,
     "deleted-test": deleted_test,
     "duplicated-cell": duplicated_cell,
@@ -99,7 +98,7 @@ def make_class(folder: Path) -> None:
 
     students = tomllib.loads((EXAMPLES / "students.toml").read_text(encoding="utf-8"))
     variants = answers(EXAMPLES / "answers" / f"{NOTEBOOK}.py")
-    released = nbformat.read(ROOT / "release" / ASSIGNMENT / f"{NOTEBOOK}.ipynb", as_version=4)
+    released = json.loads((ROOT / "release" / ASSIGNMENT / f"{NOTEBOOK}.ipynb").read_text(encoding="utf-8"))
     for name, student in students.items():
         path = folder / "submitted" / name / ASSIGNMENT / f"{NOTEBOOK}.ipynb"
         path.parent.mkdir(parents=True)
@@ -109,7 +108,7 @@ def make_class(folder: Path) -> None:
             continue
         if damage:
             DAMAGES[damage](notebook, released)
-        nbformat.write(notebook, path)
+        path.write_text(json.dumps(notebook, indent=1, ensure_ascii=False), encoding="utf-8")
 
 
 if __name__ == "__main__":

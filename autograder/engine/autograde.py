@@ -9,15 +9,18 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from nbformat import NotebookNode
 from steadygrad.verdict import Verdict, verdict_from_json
 
 from autograder.course import Course, UsageError
-from autograder.notebooks import GradedCell, read_source
+from autograder.notebooks import GradedCell, read_notebook
 from autograder.records import QuestionRecord
 
 from .kernel import VERDICT_MIME
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 __all__ = ["Nbgrader", "failing_cell", "question_records"]
 
@@ -105,7 +108,7 @@ class Nbgrader:
     def executed(self, assignment: str, student: str, notebook: str) -> NotebookNode:
         """The autograded notebook, with its outputs."""
         path = Path(self.api.coursedir.format_path("autograded", student, assignment)) / f"{notebook}.ipynb"
-        return read_source(path)
+        return read_notebook(path)
 
     @staticmethod
     def _succeed(result: dict, what: str) -> None:

@@ -13,7 +13,7 @@ from steadygrad.verdict import Finding, Verdict, verdict_to_json
 
 from autograder.checks.prepare import prepare, secret_rng
 from autograder.course import Course, UsageError
-from autograder.notebooks import graded_cells, read_source
+from autograder.notebooks import source_cells
 
 __all__ = ["VERDICT_MIME", "grade", "hidden_verdict"]
 
@@ -61,7 +61,7 @@ def _place(folder: Path) -> tuple[Course, str, str]:
 
 def _points(course: Course, assignment: str, name: str) -> float:
     for path in course.notebooks(assignment):
-        for cell in graded_cells(read_source(path)):
+        for cell in source_cells(path):
             if cell.id == name:
                 return cell.points
     raise UsageError(f"no notebook in {course.source(assignment)} has a graded cell {name!r}.")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from autograder.course import Course
-from autograder.notebooks import graded_cells, read_source
+from autograder.notebooks import graded_cells, read_notebook
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = sorted([ROOT / "README.md", *(ROOT / "docs").glob("*.md")])
@@ -23,7 +23,7 @@ def rows(heading: str) -> list[list[str]]:
 
 def names(assignment: str) -> tuple[set[str], set[str]]:
     """(exercises, cell ids) of an assignment's notebooks."""
-    notebooks = [read_source(path) for path in COURSE.notebooks(assignment)]
+    notebooks = [read_notebook(path) for path in COURSE.notebooks(assignment)]
     exercises = {cell.id for notebook in notebooks for cell in graded_cells(notebook) if not cell.manual}
     return exercises, {cell.id for notebook in notebooks for cell in notebook.cells}
 
@@ -57,7 +57,7 @@ def test_every_exercise_and_erratum_cell_is_covered(assignment):
 def test_erratum_cells_compute(assignment):
     """Is the cell of each erratum one that runs?"""
     for path in COURSE.notebooks(assignment):
-        for cell in read_source(path).cells:
+        for cell in read_notebook(path).cells:
             assert not re.fullmatch(r"erratum-\d+", cell.id) or cell.cell_type == "code", cell.id
 
 
@@ -71,7 +71,7 @@ def test_links_lead_somewhere(path):
 def test_the_worked_example_is_the_real_one():
     """Does the authors' guide quote the repository, line by line?"""
     guide = (ROOT / "docs" / "authors.md").read_text(encoding="utf-8")
-    notebook = "\n".join(cell.source for cell in read_source(COURSE.notebooks("05_initialization")[0]).cells)
+    notebook = "\n".join(cell.source for cell in read_notebook(COURSE.notebooks("05_initialization")[0]).cells)
     sources = [path.read_text(encoding="utf-8") for path in (ROOT / "autograder").rglob("initialization.py")]
     for block in re.findall(r"```python\n(.*?)```", guide, flags=re.S):
         assert any(block.rstrip() in source for source in [notebook, *sources]), block

@@ -1,0 +1,111 @@
+"""A small course of somebody else: two exercises and a written question, with checks of its own."""
+
+from __future__ import annotations
+
+import sys
+
+import nbformat
+import pytest
+from nbformat import v4
+
+from autograder.course import Course
+
+CHECKS = '''
+import numpy as np
+
+from autograder.checks.vocabulary import Aspect, Check, Misconception, entries
+
+
+def cases(rng):
+    for n in (1, 3):
+        yield (rng.uniform(2, 3, n),)
+
+
+double = Check(
+    question="y = 2 x",
+    reference=lambda x: 2 * x,
+    cases=cases,
+    misconceptions=(Misconception("squared", "x ** 2 is a power, 2 * x a multiple.", lambda x: x**2),),
+)
+
+line = Check(
+    question="slope 3 x, offset 0",
+    reference=lambda x: {"slope": 3 * x, "offset": np.zeros(1)},
+    cases=cases,
+    aspects=(Aspect("slope", observe=entries("slope*")), Aspect("offset", observe=entries("offset*"))),
+)
+'''
+SOLUTIONS = {"double": "    return 2 * x", "line": '    return {"slope": 3 * x, "offset": np.zeros(1)}'}
+POINTS = {"double": 2, "line": 3}
+MODULE = "small_checks"
+
+
+def solution_cell(name: str, body: str):
+    source = f"def {name}(x):\n    ### BEGIN SOLUTION\n{body}\n    ### END SOLUTION"
+    return v4.new_code_cell(source, id=f"{name}-code", metadata=nbgrader(f"{name}_code", solution=True))
+
+
+def test_cell(name: str, points: float):
+    source = (
+        f'check("{name}", {name})\n### BEGIN HIDDEN TESTS\nfrom autograder import grade\n\n'
+        f'grade("{name}", {name})\n### END HIDDEN TESTS'
+    )
+    return v4.new_code_cell(source, id=f"{name}-test", metadata=nbgrader(name, grade=True, points=points))
+
+
+def nbgrader(grade_id: str, **data) -> dict:
+    usual = {"grade": False, "locked": data.get("grade", False), "schema_version": 3, "solution": False, "task": False}
+    return {"nbgrader": usual | {"grade_id": grade_id} | data}
+
+
+@pytest.fixture
+def small_notebook() -> nbformat.NotebookNode:
+    """The source notebook of the small course: nothing is wrong with it."""
+    cells = [
+        v4.new_markdown_cell("# Multiples", id="title"),
+        v4.new_code_cell("import numpy as np\n\nfrom steadygrad import check", id="imports"),
+    ]
+    for name, body in SOLUTIONS.items():
+        cells += [solution_cell(name, body), test_cell(name, POINTS[name])]
+    scheme = "### BEGIN SOLUTION\nBecause two and two are four.\n### END SOLUTION"
+    manual = nbgrader("why", grade=True, solution=True, points=4, locked=False)
+    cells.append(v4.new_markdown_cell(scheme, id="why", metadata=manual))
+    kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
+    return v4.new_notebook(cells=cells, metadata={"kernelspec": kernel})
+
+
+@pytest.fixture
+def small_course(tmp_path, monkeypatch, small_notebook, root) -> Course:
+    """A course with one assignment 01_small, not built yet, whose checks are in a module of its own."""
+    library, folder = tmp_path / "library", tmp_path / "course"
+    library.mkdir()
+    (library / f"{MODULE}.py").write_text(CHECKS, encoding="utf-8")
+    monkeypatch.delitem(sys.modules, MODULE, raising=False)
+    monkeypatch.syspath_prepend(library)
+    monkeypatch.setenv("PYTHONPATH", str(library))
+    monkeypatch.setenv("OPENBLAS_NUM_THREADS", "1")
+    (folder / "source" / "01_small").mkdir(parents=True)
+    nbformat.write(small_notebook, folder / "source" / "01_small" / "small.ipynb")
+    (folder / "course.toml").write_text(f'title = "Small"\n[checks]\n01_small = ["{MODULE}"]\n', encoding="utf-8")
+    (folder / "nbgrader_config.py").write_bytes((root / "nbgrader_config.py").read_bytes())
+    yield Course.at(folder)
+    sys.modules.pop(MODULE, None)
+
+
+@pytest.fixture
+def rewrite(small_course):
+    """rewrite(change): let change(notebook) spoil the small course's source notebook, and write it back."""
+
+    def by(change):
+        path = small_course.notebooks("01_small")[0]
+        notebook = nbformat.read(path, as_version=4)
+        change(notebook)
+        path.write_text(nbformat.writes(notebook), encoding="utf-8")
+
+    return by
+
+
+@pytest.fixture
+def cell_of():
+    """cell_of(notebook, id) -> the cell with this id."""
+    return lambda notebook, id: next(cell for cell in notebook.cells if cell.get("id") == id)

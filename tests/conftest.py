@@ -1,0 +1,108 @@
+"""What tests of several rooms share: the tree, copies of the course to spoil, and notebooks that run once a session."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+from pathlib import Path
+
+import nbclient
+import nbformat
+import pytest
+
+from autograder.course import Course
+
+ROOT = Path(__file__).resolve().parents[1]
+ASSIGNMENT, NOTEBOOK = "05_initialization", "initialization.ipynb"
+CELL_SECONDS = 120
+QUIET = ["--IPKernelApp.log_level=40"]
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The tree that is under test."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def once(tmp_path_factory):
+    """once(name, make) -> the folder that make(folder) filled: one time a run, whatever the number of workers."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+    def get(name, make):
+        folder, done = shared / name, shared / f"{name}.done"
+        with (shared / f"{name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not done.exists():
+                shutil.rmtree(folder, ignore_errors=True)
+                folder.mkdir()
+                make(folder)
+                done.touch()
+        return folder
+
+    return get
+
+
+@pytest.fixture(scope="session")
+def without_demonstrations():
+    """without_demonstrations(path): cut the cells with the tag `demo` out of a notebook; they change no score."""
+
+    def cut(path: Path) -> None:
+        notebook = nbformat.read(path, as_version=4)
+        notebook.cells = [cell for cell in notebook.cells if "demo" not in cell.metadata.get("tags", [])]
+        nbformat.write(notebook, path)
+
+    return cut
+
+
+@pytest.fixture(scope="session")
+def copy_of_the_course(without_demonstrations):
+    """copy_of_the_course(folder, demonstrations=True) -> our course, copied there; without a secret and a gradebook."""
+
+    def copy(folder: Path, demonstrations: bool = True) -> Course:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name in ("course.toml", "nbgrader_config.py"):
+            shutil.copy2(ROOT / name, folder / name)
+        for room in ("source", "release"):
+            shutil.copytree(ROOT / room, folder / room, ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
+        if not demonstrations:
+            without_demonstrations(folder / "source" / ASSIGNMENT / NOTEBOOK)
+        return Course.at(folder)
+
+    return copy
+
+
+def run(folder: Path) -> None:
+    """Run the notebook in a folder as a learner would, errors and all, and keep its outputs."""
+    path = folder / NOTEBOOK
+    notebook = nbformat.read(path, as_version=4)
+    resources = {"metadata": {"path": str(folder)}}
+    client = nbclient.NotebookClient(
+        notebook, timeout=CELL_SECONDS, allow_errors=True, resources=resources, extra_arguments=QUIET
+    )
+    client.execute(env={"OPENBLAS_NUM_THREADS": "1"} | os.environ)
+    nbformat.write(notebook, path)
+
+
+@pytest.fixture(scope="session")
+def executed_source(once, copy_of_the_course) -> nbformat.NotebookNode:
+    """Our source notebook with the outputs of a run."""
+
+    def make(folder):
+        copy_of_the_course(folder / "course")
+        run(folder / "course" / "source" / ASSIGNMENT)
+
+    return nbformat.read(once("executed-source", make) / "course" / "source" / ASSIGNMENT / NOTEBOOK, as_version=4)
+
+
+@pytest.fixture(scope="session")
+def executed_release(once) -> nbformat.NotebookNode:
+    """Our release notebook with the outputs of a run by somebody who has not written anything."""
+
+    def make(folder):
+        shutil.copytree(ROOT / "release" / ASSIGNMENT, folder / ASSIGNMENT)
+        run(folder / ASSIGNMENT)
+
+    return nbformat.read(once("executed-release", make) / ASSIGNMENT / NOTEBOOK, as_version=4)
