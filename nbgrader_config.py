@@ -1,6 +1,10 @@
 """The course's nbgrader settings: read by `nbgrader`, by the formgrader and by `autograder`."""
 
 import os
+import sys
+
+# nbgrader calls `alembic` by name: it lies beside this Python, whether its environment is activated or not.
+os.environ["PATH"] = os.path.dirname(sys.executable) + os.pathsep + os.environ.get("PATH", "")
 
 # Small matrices: a second BLAS thread costs more than it gives, much more on a busy machine.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")

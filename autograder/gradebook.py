@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
-from sqlalchemy import Column, MetaData, String, Table, Text, create_engine, delete, insert, select
+from sqlalchemy import Column, MetaData, String, Table, Text, create_engine, delete, insert, inspect, select
 from sqlalchemy.engine import Engine
 
 from autograder.engine.autograde import Nbgrader
@@ -33,13 +33,12 @@ class Records:
 
     @classmethod
     def at(cls, db_url: str) -> Records:
-        """The records in a database; the table is made when it is missing."""
-        engine = create_engine(db_url)
-        _metadata.create_all(engine)
-        return cls(engine)
+        """The records in a database. nbgrader makes the database; the table is made with the first record."""
+        return cls(create_engine(db_url))
 
     def save(self, records: list[NotebookRecord], digest: str) -> None:
         """Put a submission's records in place of older ones, in one transaction."""
+        _metadata.create_all(self.engine)
         with self.engine.begin() as connection:
             for record in records:
                 key = {"assignment": record.assignment, "student": record.student, "notebook": record.notebook}
@@ -57,6 +56,8 @@ class Records:
         return self._select(assignment=assignment)
 
     def _select(self, **where: str) -> list[NotebookRecord]:
+        if not inspect(self.engine).has_table(_records.name):
+            return []
         query = select(_records.c.record).filter_by(**where).order_by(_records.c.student, _records.c.notebook)
         with self.engine.connect() as connection:
             return [record_from_json(json.loads(text)) for (text,) in connection.execute(query)]

@@ -10,16 +10,19 @@ from steadygrad.statistics import any_shape, uniform
 from autograder.reference import initialization as reference
 
 from .parameters import (
+    bound_is_the_std,
     centred,
     layer_sizes,
     normal_draws,
     normal_weights,
-    one_draw_for_all,
+    repeated_draws,
     rand_for_randn,
     random_layers,
     uniform_draws,
+    uniform_for_normal,
     usual_slips,
     variance_for_std,
+    weights_drawn,
     with_generator,
 )
 from .vocabulary import Aspect, Check, Misconception, draw_seed, entries, zeros
@@ -62,14 +65,16 @@ init_normal = Check(
             "The second argument of rng.normal is the standard deviation, scale, not the variance scale².",
             normal_draws(lambda n_in, n_out, scale: scale**2),
         ),
+        Misconception(
+            "scale-as-the-mean",
+            "The first argument of rng.normal is the mean: write rng.normal(0, scale, shape).",
+            weights_drawn(lambda rng, n_in, n_out, scale: rng.normal(scale, 1, (n_out, n_in))),
+        ),
+        uniform_for_normal(lambda n_in, n_out, scale: scale),
         Misconception("scale-ignored", "Multiply the draws by scale.", normal_draws(lambda n_in, n_out, scale: 1)),
         rand_for_randn(lambda n_in, n_out, scale: scale),
-        Misconception(
-            "centred-uniform",
-            "rng.uniform(-scale, scale) is flat and has standard deviation scale/√3. The exercise asks for a normal law.",
-            uniform_draws(lambda n_in, n_out, scale: -scale, lambda n_in, n_out, scale: scale),
-        ),
-        one_draw_for_all(lambda n_in, n_out, scale: scale),
+        bound_is_the_std(lambda n_in, n_out, scale: scale),
+        repeated_draws(lambda n_in, n_out, scale: scale),
         *usual_slips(reference.init_normal),
     ),
 )
@@ -100,9 +105,11 @@ init_lecun = Check(
             "Divide by √n_in, do not multiply by it: with more inputs each weight has to be smaller.",
             normal_draws(lambda n_in, n_out: np.sqrt(n_in)),
         ),
+        bound_is_the_std(lecun_std),
+        uniform_for_normal(lecun_std),
         variance_for_std(lecun_std),
         rand_for_randn(lecun_std),
-        one_draw_for_all(lecun_std),
+        repeated_draws(lecun_std),
         *usual_slips(reference.init_lecun),
     ),
 )
@@ -144,9 +151,15 @@ init_xavier = Check(
             "2 / n_in is He's rule, made for ReLU. Xavier has n_in + n_out below the line.",
             normal_draws(lambda n_in, n_out: np.sqrt(2 / n_in)),
         ),
+        Misconception(
+            "root-of-the-2-only",
+            "√2 / (n_in + n_out) takes the root of the 2 only: it belongs over the whole fraction, √(2 / (n_in + n_out)).",
+            normal_draws(lambda n_in, n_out: np.sqrt(2) / (n_in + n_out)),
+        ),
+        uniform_for_normal(xavier_std),
         variance_for_std(xavier_std),
         rand_for_randn(xavier_std),
-        one_draw_for_all(xavier_std),
+        repeated_draws(xavier_std),
         *usual_slips(reference.init_xavier),
     ),
 )
@@ -174,7 +187,7 @@ init_xavier_uniform = Check(
         ),
         Misconception(
             "normal-for-uniform",
-            "The variance is right, the law is not: this exercise asks for a uniform law, rng.uniform(-r, r, shape).",
+            "The variance is right, the distribution is not: this exercise asks for a uniform one, rng.uniform(-r, r, shape).",
             normal_draws(xavier_std),
         ),
         Misconception(
@@ -188,11 +201,16 @@ init_xavier_uniform = Check(
             centred(lambda n_in, n_out: np.sqrt(6 / n_in)),
         ),
         Misconception(
+            "half-the-width",
+            "(rng.random(shape) - ½) · r runs from -r/2 to r/2, half as wide as it should be.",
+            centred(lambda *sizes: xavier_bound(*sizes) / 2),
+        ),
+        Misconception(
             "root-forgotten",
             "r is the square root of 6 / (n_in + n_out).",
             centred(lambda n_in, n_out: 6 / (n_in + n_out)),
         ),
-        one_draw_for_all(xavier_std),
+        repeated_draws(xavier_std),
         *usual_slips(reference.init_xavier_uniform),
     ),
 )
@@ -230,12 +248,13 @@ init_he = Check(
             normal_draws(xavier_std),
         ),
         Misconception(
-            "uniform-for-normal",
-            "The variance is right, the law is not: this exercise asks for a normal law, rng.standard_normal(shape) · std.",
-            centred(lambda n_in, n_out: np.sqrt(6 / n_in)),
+            "root-of-the-2-only",
+            "√2 / n_in takes the root of the 2 only: it belongs over the whole fraction, √(2 / n_in).",
+            normal_draws(lambda n_in, n_out: np.sqrt(2) / n_in),
         ),
+        uniform_for_normal(he_std),
         variance_for_std(he_std),
-        one_draw_for_all(he_std),
+        repeated_draws(he_std),
         *usual_slips(reference.init_he),
     ),
 )
@@ -251,7 +270,7 @@ def gain_std(n_in: int, n_out: int, gain: float) -> float:
 
 
 scaled_init = Check(
-    question="Centred weights with variance gain / n_in, and b[l] = 0; the law may be normal or uniform",
+    question="Centred weights with variance gain / n_in, and b[l] = 0; normal or uniform",
     reference=reference.scaled_init,
     cases=gain_cases,
     aspects=random_layers(lambda *sizes: any_shape(gain_std(*sizes))),
@@ -276,14 +295,10 @@ scaled_init = Check(
             "n is the number of inputs to a unit, n_in = dims[l-1], not the number of units in the layer.",
             normal_draws(lambda n_in, n_out, gain: np.sqrt(gain / n_out)),
         ),
-        Misconception(
-            "bound-is-the-std",
-            "U(-r, r) has standard deviation r/√3: for the variance gain / n_in, r must be √(3 · gain / n_in).",
-            centred(gain_std),
-        ),
+        bound_is_the_std(gain_std),
         variance_for_std(gain_std),
         rand_for_randn(gain_std),
-        one_draw_for_all(gain_std),
+        repeated_draws(gain_std),
         *usual_slips(reference.scaled_init),
     ),
 )

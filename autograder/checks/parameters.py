@@ -73,12 +73,12 @@ def uniform_draws(low, high):
     )
 
 
-def one_draw_for_all(std) -> Misconception:
+def repeated_draws(std) -> Misconception:
     """The slip of drawing a number where a matrix is due."""
     return Misconception(
-        "one-draw-for-all",
-        "All weights of a layer are equal: its units then compute the same and learn the same. Draw a whole matrix, "
-        "rng.standard_normal((n_out, n_in)), not one number.",
+        "repeated-draws",
+        "Many weights are equal, so units start alike and stay alike. Every weight needs a draw of its own: draw a whole "
+        "matrix, rng.standard_normal((n_out, n_in)), for each layer.",
         weights_drawn(lambda rng, n_in, n_out, *rest: np.full((n_out, n_in), std(n_in, n_out, *rest) * rng.normal())),
     )
 
@@ -90,6 +90,24 @@ def rand_for_randn(std) -> Misconception:
         "np.random.rand and rng.random draw evenly from [0, 1): their mean is ½ and their variance 1/12. "
         "A normal with mean 0 and variance 1 is rng.standard_normal(shape).",
         uniform_draws(lambda *sizes: 0, std),
+    )
+
+
+def bound_is_the_std(std) -> Misconception:
+    """A uniform distribution whose bound is the standard deviation that it should have."""
+    return Misconception(
+        "bound-is-the-std",
+        "A uniform distribution from -r to r has standard deviation r/√3, not r.",
+        centred(std),
+    )
+
+
+def uniform_for_normal(std) -> Misconception:
+    """A uniform distribution of the right variance where a normal one is asked for."""
+    return Misconception(
+        "uniform-for-normal",
+        "The variance is right, the distribution is not: this exercise asks for a normal one, rng.standard_normal(shape) · std.",
+        centred(lambda *sizes: np.sqrt(3) * std(*sizes)),
     )
 
 
@@ -130,12 +148,18 @@ def usual_slips(right: Callable[..., dict[str, np.ndarray]]) -> tuple[Misconcept
         ),
         Misconception(
             "nonzero-biases",
-            "Biases start at zero. Different weights already make the units different; random biases only add noise.",
+            "Biases start at zero: different weights already make the units different.",
             spoiled(lambda name, value: value + 0.01 if name[0] == "b" else value),
         ),
         Misconception(
-            "last-layer-missing",
-            "len(dims) counts the input too: a net with L layers has len(dims) = L + 1, and its layers are 1, 2, …, L.",
+            "layers-missing",
+            "A net with L layers has len(dims) = L + 1, and its layers are 1, 2, …, L. Does the loop end too early, or does "
+            "`return` stand inside it?",
             without_last,
+        ),
+        Misconception(
+            "layers-from-zero",
+            "Layers are counted from 1: the first weights are W1 and b1. Layer 0 is the input.",
+            lambda *arguments: {f"{name[0]}{int(name[1:]) - 1}": value for name, value in right(*arguments).items()},
         ),
     )

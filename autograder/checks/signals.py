@@ -32,6 +32,11 @@ deep_linear_output = Check(
             lambda W, w_last, L, x: w_last @ np.linalg.matrix_power(W, L) @ x,
         ),
         Misconception(
+            "one-factor-too-few",
+            "W appears L - 1 times, once for each hidden layer; range(1, L - 1) has only L - 2 numbers, range(L - 1) has L - 1.",
+            lambda W, w_last, L, x: w_last @ np.linalg.matrix_power(W, max(L - 2, 0)) @ x,
+        ),
+        Misconception(
             "power-of-each-entry",
             "W ** k raises each entry to a power. The layers are applied one after the other: W @ (W @ x), a matrix power.",
             lambda W, w_last, L, x: w_last @ W ** (L - 1) @ x,
@@ -82,6 +87,16 @@ def spread_cases(rng: np.random.Generator) -> Iterator[tuple]:
         yield small_net(rng, dims), rng.standard_normal((dims[0], int(rng.integers(4, 7)))), Named(g)
 
 
+def of_each_layer(measure):
+    """One number a layer, measured on its (Z, A)."""
+    return lambda params, X, g: np.array([measure(Z, A) for Z, A in activations(params, X, g)])
+
+
+def last_layer_linear(params, X, g):
+    *before, (Z, _) = activations(params, X, g)
+    return np.array([*(A.std() for _, A in before), Z.std()])
+
+
 activation_spread = Check(
     question="The standard deviation of A[l] for l = 1, …, L",
     reference=reference.activation_spread,
@@ -91,17 +106,32 @@ activation_spread = Check(
         Misconception(
             "variance",
             "This is the variance; the standard deviation is its square root, A.std().",
-            lambda params, X, g: np.array([A.var() for _, A in activations(params, X, g)]),
+            of_each_layer(lambda Z, A: A.var()),
+        ),
+        Misconception(
+            "root-mean-square",
+            "The standard deviation is measured from the mean: √mean((A - mean(A))²), as A.std() does.",
+            of_each_layer(lambda Z, A: np.sqrt(np.mean(A**2))),
+        ),
+        Misconception(
+            "divided-by-n-minus-1",
+            "Divide by the number of values n, as A.std() does; ddof=1 divides by n - 1.",
+            of_each_layer(lambda Z, A: A.std(ddof=1)),
+        ),
+        Misconception(
+            "last-layer-linear",
+            "The last layer ends with g, too: A[L] = g(Z[L]).",
+            last_layer_linear,
         ),
         Misconception(
             "before-the-activation",
             "Measure A[l] = g(Z[l]), what the next layer gets, not Z[l].",
-            lambda params, X, g: np.array([Z.std() for Z, _ in activations(params, X, g)]),
+            of_each_layer(lambda Z, A: Z.std()),
         ),
         Misconception(
             "unit-by-unit",
             "Take one standard deviation over all units and examples of a layer, A.std(), not the mean of one for each unit.",
-            lambda params, X, g: np.array([A.std(axis=1).mean() for _, A in activations(params, X, g)]),
+            of_each_layer(lambda Z, A: A.std(axis=1).mean()),
         ),
         Misconception(
             "bias-forgotten",
@@ -135,20 +165,20 @@ def gradient_cases(rng: np.random.Generator) -> Iterator[tuple]:
         )
 
 
-def backward(params, X, dA, g, g_prime, slope_at=lambda Z, A: Z, last_slope=True):
-    """(dW, dZ) of each layer; `slope_at` says where g' is evaluated, `last_slope` whether in the last layer too."""
+def backward(params, X, dA, g, g_prime, slope_at=lambda Z, A: Z, last_slope=True, passes_on_dA=False):
+    """(dW, dZ, A) of each layer; with options to take the slope elsewhere, to leave out the last, or to lose it on the way."""
     layers = activations(params, X, g)
     gradients = []
     for layer in range(len(layers), 0, -1):
         dZ = dA * g_prime(slope_at(*layers[layer - 1])) if last_slope or layer < len(layers) else dA
         A_previous = layers[layer - 2][1] if layer > 1 else X
-        gradients.insert(0, (dZ @ A_previous.T, dZ))
-        dA = params[f"W{layer}"].T @ dZ
+        gradients.insert(0, (dZ @ A_previous.T, dZ, layers[layer - 1][1]))
+        dA = params[f"W{layer}"].T @ (dA if passes_on_dA else dZ)
     return gradients
 
 
 def norms_of_dW(*arguments, **options):
-    return np.array([np.linalg.norm(dW) for dW, _ in backward(*arguments, **options)])
+    return np.array([np.linalg.norm(dW) for dW, _, _ in backward(*arguments, **options)])
 
 
 gradient_norms = Check(
@@ -178,6 +208,23 @@ gradient_norms = Check(
             lambda *arguments: norms_of_dW(*arguments, last_slope=False),
         ),
         Misconception(
+            "own-activation",
+            "dW[l] = dZ[l] A[l-1]ᵀ: the other factor is what came into the layer, A[l-1], not what went out of it.",
+            lambda *arguments: np.array([np.linalg.norm(dZ @ A.T) for _, dZ, A in backward(*arguments)]),
+        ),
+        Misconception(
+            "slope-lost-on-the-way",
+            "dA[l-1] = W[l]ᵀ dZ[l]: what goes further back is dZ, with the slope in it, not dA.",
+            lambda *arguments: norms_of_dW(*arguments, passes_on_dA=True),
+        ),
+        Misconception(
+            "always-tanh",
+            "1 - A² is the slope of tanh only: use the g_prime that is passed in.",
+            lambda params, X, dA, g, g_prime: norms_of_dW(
+                params, X, dA, g, lambda A: 1 - A**2, slope_at=lambda Z, A: A
+            ),
+        ),
+        Misconception(
             "squared-norm",
             "This is the sum of squares; the norm is its square root.",
             lambda *arguments: norms_of_dW(*arguments) ** 2,
@@ -185,12 +232,12 @@ gradient_norms = Check(
         Misconception(
             "spectral-norm",
             "np.linalg.norm(dW, 2) is a matrix's largest singular value. The Frobenius norm, the root of the sum of squares, is np.linalg.norm(dW).",
-            lambda *arguments: np.array([np.linalg.norm(dW, 2) for dW, _ in backward(*arguments)]),
+            lambda *arguments: np.array([np.linalg.norm(dW, 2) for dW, _, _ in backward(*arguments)]),
         ),
         Misconception(
             "norm-of-dZ",
             "Measure dW[l] = dZ[l] A[l-1]ᵀ, the gradient of the weights, not dZ[l].",
-            lambda *arguments: np.array([np.linalg.norm(dZ) for _, dZ in backward(*arguments)]),
+            lambda *arguments: np.array([np.linalg.norm(dZ) for _, dZ, _ in backward(*arguments)]),
         ),
         Misconception(
             "last-layer-first",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import sys
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -56,6 +58,9 @@ class Nbgrader:
 
         for harmless in (SAWarning, MissingIDFieldWarning):  # nbgrader gives them once a submission
             warnings.filterwarnings("ignore", category=harmless)
+        os.environ["PATH"] = (
+            f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"  # it calls `alembic`
+        )
         api = NbGraderAPI(CourseDirectory(config=self.config), config=self.config)
         api.log.propagate = False  # its log is captured and becomes a line of ours
         return api

@@ -45,7 +45,7 @@ def solution_cell(name: str, body: str):
     return v4.new_code_cell(source, id=f"{name}-code", metadata=nbgrader(f"{name}_code", solution=True))
 
 
-def test_cell(name: str, points: float):
+def graded_cell(name: str, points: float):
     source = (
         f'check("{name}", {name})\n### BEGIN HIDDEN TESTS\nfrom autograder import grade\n\n'
         f'grade("{name}", {name})\n### END HIDDEN TESTS'
@@ -66,7 +66,7 @@ def small_notebook() -> nbformat.NotebookNode:
         v4.new_code_cell("import numpy as np\n\nfrom steadygrad import check", id="imports"),
     ]
     for name, body in SOLUTIONS.items():
-        cells += [solution_cell(name, body), test_cell(name, POINTS[name])]
+        cells += [solution_cell(name, body), graded_cell(name, POINTS[name])]
     scheme = "### BEGIN SOLUTION\nBecause two and two are four.\n### END SOLUTION"
     manual = nbgrader("why", grade=True, solution=True, points=4, locked=False)
     cells.append(v4.new_markdown_cell(scheme, id="why", metadata=manual))

@@ -84,14 +84,13 @@ def call(function: Any, arguments: Mapping[str, Any], seconds: float) -> Answer:
     try:
         with _quiet(printed), _limit(seconds):
             value = _kept(function(*live.values()))
-    except NotImplementedError:
-        fault = Fault("not done yet")
     except _TimeIsUp:
         fault = Fault("too slow", detail=f"stopped after {seconds:g} s")
     except KeyboardInterrupt:
         raise
     except BaseException as error:  # SystemExit too: a learner's exit() must not end the session
-        fault = Fault("raised", _public_name(error), _place(error, function))
+        is_stub = type(error) is NotImplementedError
+        fault = Fault("not done yet") if is_stub else Fault("raised", _public_name(error), _place(error, function))
     took = time.perf_counter() - start
     if fault is None and took > seconds:
         fault = Fault("too slow", detail=f"took {took:.1f} s, the limit is {seconds:g} s")

@@ -179,6 +179,4 @@ def _printed_html(printed: str) -> str:
 
 def _clipped(printed: str) -> list[str]:
     lines = [line[:200] for line in printed[:20_000].splitlines()]
-    return (
-        lines if len(lines) <= PRINTED_LINES else [*lines[:PRINTED_LINES], f"… {len(lines) - PRINTED_LINES} more lines"]
-    )
+    return lines if len(lines) <= PRINTED_LINES else [*lines[:PRINTED_LINES], "… and more"]

@@ -186,16 +186,15 @@ def _first(mask: np.ndarray) -> tuple[int, ...]:
 
 
 def _evidence(sheet: Sheet, case: int, difference: _Difference, value: Any) -> Evidence:
-    evidence = Evidence(
-        call=_call_text(sheet, case),
-        where=difference.where,
-        expected="nothing"
-        if difference.kind == "unexpected"
-        else _clipped(_text(difference.expected)) + difference.slack,
-        got=describe(value)
-        if difference.kind in ("missing", "type") and difference.got is None
-        else _clipped(_text(difference.got)),
-    )
+    expected, got = _clipped(_text(difference.expected)) + difference.slack, _clipped(_text(difference.got))
+    match difference.kind:
+        case "unexpected":
+            expected, got = "nothing more", ", ".join(_extra(key, x) for key, x in difference.got.items())
+        case "missing":
+            expected, got = f"an entry {difference.where}", describe(value)
+        case "type" if difference.got is None:
+            got = describe(value)
+    evidence = Evidence(call=_call_text(sheet, case), where=difference.where, expected=expected, got=got)
     if not difference.index:
         return evidence
     at = difference.index
@@ -207,9 +206,19 @@ def _evidence(sheet: Sheet, case: int, difference: _Difference, value: Any) -> E
     )
 
 
+def _extra(key: str, value: Any) -> str:
+    """An entry that should not be there; one that only derived quantities tell of, by its name."""
+    return f"an entry {key}: {_text(value)}" if key == _leaf(key) else f"an entry {_leaf(key)}"
+
+
 def _call_text(sheet: Sheet, case: int) -> str:
-    arguments = ", ".join(f"{name}={_text(value)}" for name, value in sheet.cases[case].items())
-    return _clipped(f"{sheet.check}({arguments})")
+    """The call as it could be typed; with matrices among the arguments, one a line."""
+    arguments = [f"{name}={_text(value)}" for name, value in sheet.cases[case].items()]
+    if not any("\n" in argument for argument in arguments):
+        return _clipped(f"{sheet.check}({', '.join(arguments)})")
+    indented = (a.replace("\n", "\n" + " " * (a.index("=") + 5)) for a in arguments)
+    lines = "".join(f"    {argument},\n" for argument in indented)
+    return _clipped(f"{sheet.check}(\n{lines})")
 
 
 def _clipped(text: str, length: int = 2000) -> str:

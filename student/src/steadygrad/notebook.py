@@ -88,7 +88,11 @@ def progress() -> None:
 def _sheet(name: str, folder: Path) -> Sheet:
     path = _checks_path(folder)
     data = _read(path, path.stat().st_mtime_ns)["checks"]
-    if not isinstance(name, str) or name not in data:
+    if not isinstance(name, str):
+        raise UnknownCheck(
+            f'the name comes first, in quotes, then the function: check("{next(iter(data))}", {next(iter(data))})'
+        ) from None
+    if name not in data:
         near = difflib.get_close_matches(str(name), data, n=1)
         guess = f" Did you mean check({near[0]!r}, …)?" if near else f" It has: {', '.join(data)}."
         raise UnknownCheck(f"{path.name} has no check called {name!r}.{guess}") from None

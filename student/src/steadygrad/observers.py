@@ -32,7 +32,7 @@ def whole(value: Any) -> Leaves:
 def entries(value: Any, pattern: str) -> Leaves:
     """The entries of a returned dict whose name matches a shell pattern, as "W*" or "mu"."""
     if type(value) is not dict:
-        raise WrongType(f"a dict with entries {pattern} is expected, got {describe(value)}")
+        raise WrongType(f"a dict with entries such as {pattern.replace('*', '1')} is expected, got {describe(value)}")
     return dict(
         leaf for key in value if type(key) is str and fnmatchcase(key, pattern) for leaf in _walk(value[key], key)
     )
@@ -57,14 +57,20 @@ def zeros(value: Any, pattern: str) -> Leaves:
         for leaf in (
             (f"{name}: shape", np.array(array.shape)),
             (f"{name}: dtype", str(array.dtype)),
-            (f"{name}: share of nonzero numbers", np.array(np.count_nonzero(array) / max(array.size, 1))),
+            (f"{name}: share of numbers that are not zero", np.array(np.count_nonzero(array) / max(array.size, 1))),
         )
     )
 
 
 def distinct(value: Any, pattern: str) -> Leaves:
-    """Of each entry: the share of its numbers that no other number in it equals (1 if all were drawn one by one)."""
-    return {f"{name}: share of distinct numbers": _distinct_share(array) for name, array in _arrays(value, pattern)}
+    """The share of different numbers among all entries, each divided by its std: 1 if all were drawn one by one.
+
+    Copies show within an entry and between entries, as when every layer starts the same generator anew.
+    """
+    scaled = [array.ravel() / (array.std() or 1.0) for _, array in _arrays(value, pattern)]
+    pooled = np.sort(np.round(np.concatenate(scaled), 9)) if scaled else np.empty(0)
+    different = np.count_nonzero(pooled[1:] != pooled[:-1]) + (pooled.size > 0)
+    return {f"{pattern}: share of different numbers": np.array(different / max(pooled.size, 1))}
 
 
 def _arrays(value: Any, pattern: str):
@@ -72,12 +78,6 @@ def _arrays(value: Any, pattern: str):
         if type(leaf) is not np.ndarray:
             raise WrongType(f"{name} is {describe(leaf)}")
         yield name, leaf
-
-
-def _distinct_share(array: np.ndarray) -> np.ndarray:
-    ordered = np.sort(array, axis=None)
-    different = np.count_nonzero(ordered[1:] != ordered[:-1]) + (ordered.size > 0)
-    return np.array(different / max(ordered.size, 1))
 
 
 OBSERVERS: dict[str, Callable[..., Leaves]] = {
@@ -100,6 +100,8 @@ def describe(value: Any) -> str:
         return "None (is a return missing?)"
     if kind is np.ndarray:
         return f"an array {value.shape} of {value.dtype}"
+    if kind is dict and value and all(type(key) is str for key in value):
+        return f"a dict with {', '.join(list(value)[:8])}{', …' if len(value) > 8 else ''}"
     if kind in (list, tuple, dict):
         return f"a {kind.__name__} of {len(value)}"
     if kind in NUMBERS or isinstance(value, np.generic) and kind.__module__ == "numpy":

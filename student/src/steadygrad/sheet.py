@@ -40,21 +40,19 @@ class AspectSheet:
 
     def observe(self, case: int, value: Any) -> dict[str, Any]:
         """What this aspect sees in a value returned for a case: leaves, and for random leaves their moments."""
-        leaves = observe(self.observer.name, self.observer.parameters, value)
-        return {
-            key: x for leaf, value in leaves.items() for key, x in _quantities(leaf, value, self.laws[case].get(leaf))
-        }
+        leaves, laws = observe(self.observer.name, self.observer.parameters, value), self.laws[case]
+        return {key: x for leaf, value in leaves.items() for key, x in _quantities(leaf, value, laws)}
 
 
-def _quantities(leaf: str, value: Any, law: Law | None):
-    """The leaf itself, or of a random one its shape, dtype and moments, each named "<leaf>: <what>"."""
-    if law is None or not isinstance(value, np.ndarray):
+def _quantities(leaf: str, value: Any, laws: Mapping[str, Law]):
+    """The leaf itself; where leaves are random, its shape, dtype and moments, each named "<leaf>: <what>"."""
+    if not laws or not isinstance(value, np.ndarray):
         yield leaf, value
         return
     yield f"{leaf}: shape", np.array(value.shape)
     yield f"{leaf}: dtype", str(value.dtype)
-    if value.size >= FEWEST_DRAWS:
-        for name, number in moments(value.astype(float, copy=False), law).items():
+    if leaf in laws and value.size >= FEWEST_DRAWS:
+        for name, number in moments(value.astype(float, copy=False), laws[leaf]).items():
             yield f"{leaf}: {name}", np.array(number)
 
 

@@ -60,16 +60,16 @@ def any_shape(std: float) -> Law:
 
 
 def moments(sample: np.ndarray, law: Law) -> dict[str, float]:
-    """mean, standard deviation, and the share of draws within one std of the law's mean."""
+    """Standard deviation, mean, and the share of draws within one std of the law's mean."""
     with np.errstate(all="ignore"):  # infinities show in the moments; no warning of ours
-        seen = {"mean": float(sample.mean()), "std": float(sample.std())}
+        seen = {"std": float(sample.std()), "mean": float(sample.mean())}
     if law.within is not None:
         seen["share within one std"] = np.count_nonzero(np.abs(sample - law.mean) <= law.std) / sample.size
     return seen
 
 
 def tolerances(law: Law, n: int) -> dict[str, float]:
-    """How far each of the `moments` of n draws may lie from the law's: {"mean", "std", "share within one std"}.
+    """How far each of the `moments` of n draws may lie from the law's: {"std", "mean", "share within one std"}.
 
     mean      std √(2x/n): Chernoff's bound for strictly sub-Gaussian draws
     std       std (1 - √(1 - d)), d = √(6x/n) + 2x/n
@@ -80,7 +80,7 @@ def tolerances(law: Law, n: int) -> dict[str, float]:
     """
     d = math.sqrt(6 * _X / n) + 2 * _X / n
     return {
-        "mean": law.std * math.sqrt(2 * _X / n),
         "std": law.std * max(1.0 - math.sqrt(1.0 - d), math.sqrt(1.0 + d) - 1.0),
+        "mean": law.std * math.sqrt(2 * _X / n),
         "share within one std": math.sqrt(_X / (2 * n)),
     }
