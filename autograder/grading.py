@@ -129,6 +129,8 @@ def try_notebook(course: Course, path: Path, student: str) -> NotebookRecord:
 
     Raises Unreadable for a file that is no notebook, UsageError for one that belongs to no assignment.
     """
+    if Path(student).name != student:
+        raise UsageError(f"{student!r} cannot be a student's id: it would not be the name of a folder.")
     notebook = read_submission(path)
     assignment, source = _belongs_to(
         course, path, {c.metadata.get("nbgrader", {}).get("grade_id") for c in notebook.cells}

@@ -40,7 +40,7 @@ def report(browser: Browser) -> None:
     path = ROOT / "examples" / "class" / "report.html"
     if not path.is_file():
         raise SystemExit(f"{path} is not there yet: run `make grade` first.")
-    page = browser.new_page(viewport={"width": 1100, "height": 1250})
+    page = browser.new_page(viewport={"width": 1100, "height": 980})
     page.goto(path.as_uri())
     page.screenshot(path=PICTURES / "report.png")
 

@@ -1,19 +1,27 @@
 #!/usr/bin/env bash
-# Install Debian or Ubuntu packages whose command is not there yet: system_packages.sh COMMAND...
+# Install the Debian or Ubuntu packages that are not there yet: system_packages.sh PACKAGE...
 set -euo pipefail
 
+have() {
+  case "$1" in
+    python3-venv) python3 -c 'import ensurepip' 2>/dev/null ;;
+    chromium) command -v chromium >/dev/null || command -v chromium-browser >/dev/null ;;
+    *) command -v "$1" >/dev/null ;;
+  esac
+}
+
 missing=()
-for name in "$@"; do
-  command -v "$name" >/dev/null || missing+=("$name")
+for package in "$@"; do
+  have "$package" || missing+=("$package")
 done
 [ ${#missing[@]} -eq 0 ] && exit 0
 
-command -v apt-get >/dev/null || { echo "please install: ${missing[*]} (there is no apt-get here)"; exit 1; }
+echo "installing ${missing[*]}" >&2
 as_root=()
-if [ "$(id -u)" -ne 0 ]; then
-  command -v sudo >/dev/null || { echo "please install as root: apt-get install ${missing[*]}"; exit 1; }
-  as_root=(sudo)
-fi
-export DEBIAN_FRONTEND=noninteractive
+[ "$(id -u)" -eq 0 ] || as_root=(sudo)
+command -v apt-get >/dev/null && { [ ${#as_root[@]} -eq 0 ] || command -v sudo >/dev/null; } || {
+  echo "please install as root: ${missing[*]} (this needs apt-get, and root or sudo)" >&2
+  exit 1
+}
 "${as_root[@]}" apt-get update -qq
-"${as_root[@]}" apt-get install -y -qq "${missing[@]}" >/dev/null
+"${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "${missing[@]}" >/dev/null
