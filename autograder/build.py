@@ -22,7 +22,7 @@ RTOL = 1e-9  # processors differ in the last bits
 
 
 def checks_json(course: Course, assignment: str) -> dict[str, Any]:
-    """What checks.json of an assignment has to hold: which notebook has which checks, and each check's visible sheet."""
+    """What checks.json has to hold: which notebook has which checks, and each check's visible sheet."""
     notebooks = {
         path.stem: [cell.id for cell in source_cells(path) if not cell.manual] for path in course.notebooks(assignment)
     }
@@ -34,7 +34,7 @@ def checks_json(course: Course, assignment: str) -> dict[str, Any]:
 
 
 def build(course: Course, assignment: str) -> list[str]:
-    """Write checks.json and the release; returns what was out of date. Fresh files are left as they are, byte for byte."""
+    """Write checks.json and the release; returns what was out of date. Fresh files stay as they are, byte for byte."""
     _write_checks(course, assignment)
     changed = []
     with TemporaryDirectory() as scratch:

@@ -40,11 +40,13 @@ class Course:
             return cls(root, str(data["title"]), modules)
         except FileNotFoundError:
             raise UsageError(
-                f"{root} is not a course: it has no course.toml. Go to the course's folder, or name it with --course DIR."
+                f"{root} is not a course: it has no course.toml. "
+                "Go to the course's folder, or name it with --course DIR."
             ) from None
         except (tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError, AttributeError, TypeError) as error:
             raise UsageError(
-                f'{path} is not right ({error}): it needs title = "…" and a table [checks] of assignment = ["module", …].'
+                f"{path} is not right ({error}): "
+                'it needs title = "…" and a table [checks] of assignment = ["module", …].'
             ) from None
 
     @classmethod
@@ -67,7 +69,8 @@ class Course:
         for name in chosen:
             if not self.notebooks(name):
                 raise UsageError(
-                    f"assignment {name} has no notebooks in {self.source(name)}: write one there, or take it out of course.toml."
+                    f"assignment {name} has no notebooks in {self.source(name)}: "
+                    "write one there, or take it out of course.toml."
                 )
         return chosen
 

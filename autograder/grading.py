@@ -49,7 +49,8 @@ class Grader:
             who = f"of {student} " if student else ""
             raise UsageError(
                 f"no submission {who}for {', '.join(assignments)} in {room}: "
-                "notebooks belong in submitted/<student>/<assignment>/ (nbgrader collect, or nbgrader zip_collect, puts them there)."
+                "notebooks belong in submitted/<student>/<assignment>/ "
+                "(nbgrader collect, or nbgrader zip_collect, puts them there)."
             )
         return found
 

@@ -70,7 +70,8 @@ def read_submission(path: Path) -> NotebookNode:
     try:
         if path.stat().st_size > LARGEST:
             raise Unreadable(
-                f"{path.name} has {path.stat().st_size / 1e6:.0f} MB, more than {LARGEST / 1e6:.0f}: ask for it without outputs"
+                f"{path.name} has {path.stat().st_size / 1e6:.0f} MB, more than {LARGEST / 1e6:.0f}: "
+                "ask for it without outputs"
             )
         return _parse(path.read_text(encoding="utf-8"))
     except OSError as error:

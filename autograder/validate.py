@@ -1,4 +1,4 @@
-"""CI's proof of an assignment: what is right passes, what is wrong is rejected and named, releases are fresh and free of answers."""
+"""CI's proof: what is right passes, what is wrong is rejected and named, releases are fresh and free of answers."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ __all__ = ["Proof", "prove_assignment", "prove_check"]
 SECRET_SHEETS = 50
 LEAST_RECOGNIZED = 0.95  # share of secret sheets on which a misconception is recognized
 CELL_SECONDS = 120
+TELL_APART = "draw a case that tells them apart"
 QUIET = ["--IPKernelApp.log_level=40"]  # of the kernel
 
 
@@ -72,7 +73,7 @@ def _share(cases: list[bool]) -> float | None:
 
 
 def prove_assignment(course: Course, assignment: str) -> Proof:
-    """Everything about the form of an assignment: its sources run and pass, names agree, its release is fresh and clean."""
+    """The form of an assignment: its sources run and pass, names agree, its release is fresh and clean."""
     proof = Proof()
     for where, what in violations(course, assignment):
         proof.fail(where, what)
@@ -91,43 +92,45 @@ def prove_assignment(course: Course, assignment: str) -> Proof:
 def prove_check(name: str, check: Check) -> Proof:
     """The reference passes on the visible sheet and on secret ones; each misconception is rejected on all and named."""
     proof = Proof(checks=1, aspects=len(check.aspects), misconceptions=len(check.misconceptions))
-    secret = {m.name: [] for m in check.misconceptions}
     try:
-        for number in range(SECRET_SHEETS + 1):
-            rng = secret_rng(b"validate", str(number), name) if number else visible_rng(name)
-            where = f"secret sheet {number}" if number else "the visible sheet"
-            sheet = prepare(name, check, rng)
-            verdict = _judge(sheet, check.reference)
-            if verdict.outcome != "passed":
-                proof.fail(name, f"the reference does not pass on {where}: {verdict.message}")
-            for misconception in check.misconceptions:
-                verdict = _judge(sheet, misconception.wrong)
-                named = misconception.name in {finding.misconception for finding in verdict.findings}
-                proof.rejections.append(verdict.outcome != "passed")
-                if verdict.outcome == "passed":
-                    proof.fail(name, f"{misconception.name} is not rejected on {where}: draw a case that shows it")
-                if number:
-                    secret[misconception.name].append(named)
-                else:
-                    proof.recognitions.append(named)
-                    if not named:
-                        others = sorted(
-                            {str(finding.misconception) for finding in verdict.findings if not finding.passed}
-                        )
-                        proof.fail(
-                            name,
-                            f"{misconception.name} is taken for {', '.join(others)} on {where}: draw a case that tells them apart",
-                        )
+        named = _prove_on_sheet(proof, name, check, visible_rng(name), "the visible sheet")
+        secret = [
+            _prove_on_sheet(proof, name, check, secret_rng(b"validate", str(number), name), f"secret sheet {number}")
+            for number in range(SECRET_SHEETS)
+        ]
     except CheckError as error:
         proof.fail(name, str(error))
-    for misconception, named in secret.items():
-        proof.secret_recognitions += named
-        if named and _share(named) < LEAST_RECOGNIZED:
+        return proof
+    for misconception in check.misconceptions:
+        others = named[misconception.name]
+        proof.recognitions.append(misconception.name in others)
+        if misconception.name not in others:
+            taken = ", ".join(map(str, others)) or "none"
+            proof.fail(name, f"{misconception.name} is taken for {taken} on the visible sheet: {TELL_APART}")
+        recognized = [misconception.name in sheet[misconception.name] for sheet in secret]
+        proof.secret_recognitions += recognized
+        if _share(recognized) < LEAST_RECOGNIZED:
             proof.fail(
-                name,
-                f"{misconception} is recognized on {_share(named):.0%} of secret sheets, less than {LEAST_RECOGNIZED:.0%}",
+                name, f"{misconception.name} is recognized on {_share(recognized):.0%} of secret sheets: {TELL_APART}"
             )
     return proof
+
+
+def _prove_on_sheet(proof: Proof, name: str, check: Check, rng, where: str) -> dict[str, list]:
+    """Note what is wrong on one sheet; returns misconception -> the names that its wrong answer was given."""
+    sheet, named = prepare(name, check, rng), {}
+    verdict = _judge(sheet, check.reference)
+    if verdict.outcome != "passed":
+        proof.fail(name, f"the reference does not pass on {where}: {verdict.message}")
+    for misconception in check.misconceptions:
+        verdict = _judge(sheet, misconception.wrong)
+        proof.rejections.append(verdict.outcome != "passed")
+        if verdict.outcome == "passed":
+            proof.fail(name, f"{misconception.name} is not rejected on {where}: draw a case that shows it")
+        named[misconception.name] = list(
+            {finding.misconception: None for finding in verdict.findings if not finding.passed}
+        )
+    return named
 
 
 def _judge(sheet: Sheet, function) -> Verdict:

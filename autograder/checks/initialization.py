@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import numpy as np
 from steadygrad.statistics import any_shape, uniform
 
@@ -12,20 +10,21 @@ from autograder.reference import initialization as reference
 from .parameters import (
     bound_is_the_std,
     centred,
-    layer_sizes,
+    fan_out,
     normal_draws,
     normal_weights,
-    repeated_draws,
     rand_for_randn,
     random_layers,
+    repeated_draws,
     uniform_draws,
     uniform_for_normal,
     usual_slips,
     variance_for_std,
     weights_drawn,
     with_generator,
+    with_number,
 )
-from .vocabulary import Aspect, Check, Misconception, draw_seed, entries, zeros
+from .vocabulary import Aspect, Check, Misconception, entries, zeros
 
 # ---------------------------------------------------------------- constant starts
 
@@ -44,20 +43,16 @@ init_zeros = Check(
 # ---------------------------------------------------------------- random starts
 
 
-def normal_cases(rng: np.random.Generator) -> Iterator[tuple]:
-    for dims, scale in zip(layer_sizes(rng), (1.7, 0.02, 2.5), strict=True):
-        yield dims, float(scale * rng.uniform(0.9, 1.1)), draw_seed(rng)
-
-
 init_normal = Check(
     question="W[l] ~ N(0, scale²) and b[l] = 0",
     reference=reference.init_normal,
-    cases=normal_cases,
+    cases=with_number(1.7, 0.02, 2.5),
     aspects=normal_weights(lambda n_in, n_out, scale: scale),
     misconceptions=(
         Misconception(
             "scale-is-the-variance",
-            "scale is the standard deviation: multiply the standard normal draw by scale itself, not by its square root.",
+            "scale is the standard deviation: multiply the standard normal draw by scale itself, not by its square "
+            "root.",
             normal_draws(lambda n_in, n_out, scale: np.sqrt(scale)),
         ),
         Misconception(
@@ -92,7 +87,8 @@ init_lecun = Check(
     misconceptions=(
         Misconception(
             "fan-out",
-            "n is the number of inputs to a unit, n_in = dims[l-1]: the more terms its sum has, the smaller each must be.",
+            "n is the number of inputs to a unit, n_in = dims[l-1]: the more terms its sum has, the smaller each "
+            "must be.",
             normal_draws(lambda n_in, n_out: np.sqrt(1 / n_out)),
         ),
         Misconception(
@@ -153,7 +149,8 @@ init_xavier = Check(
         ),
         Misconception(
             "root-of-the-2-only",
-            "√2 / (n_in + n_out) takes the root of the 2 only: it belongs over the whole fraction, √(2 / (n_in + n_out)).",
+            "√2 / (n_in + n_out) takes the root of the 2 only: it belongs over the whole fraction, √(2 / (n_in + "
+            "n_out)).",
             normal_draws(lambda n_in, n_out: np.sqrt(2) / (n_in + n_out)),
         ),
         uniform_for_normal(xavier_std),
@@ -177,7 +174,8 @@ init_xavier_uniform = Check(
     misconceptions=(
         Misconception(
             "bound-is-the-std",
-            "√(2 / (n_in + n_out)) is the standard deviation. U(-r, r) has standard deviation r/√3, so r = √3 · std: the 6 under the root.",
+            "√(2 / (n_in + n_out)) is the standard deviation. U(-r, r) has standard deviation r/√3, so r = √3 · std: "
+            "the 6 under the root.",
             centred(xavier_std),
         ),
         Misconception(
@@ -187,7 +185,8 @@ init_xavier_uniform = Check(
         ),
         Misconception(
             "normal-for-uniform",
-            "The variance is right, the distribution is not: this exercise asks for a uniform one, rng.uniform(-r, r, shape).",
+            "The variance is right, the distribution is not: this exercise asks for a uniform one, rng.uniform(-r, "
+            "r, shape).",
             normal_draws(xavier_std),
         ),
         Misconception(
@@ -229,14 +228,11 @@ init_he = Check(
         rand_for_randn(he_std),
         Misconception(
             "one-over-n",
-            "ReLU sets half of its inputs to zero and so halves the mean square: the variance needs 2 / n_in to make up for it, not 1 / n_in.",
+            "ReLU sets half of its inputs to zero and so halves the mean square: the variance needs 2 / n_in to make "
+            "up for it, not 1 / n_in.",
             normal_draws(lecun_std),
         ),
-        Misconception(
-            "fan-out",
-            "n is the number of inputs to a unit, n_in = dims[l-1], not the number of units in the layer.",
-            normal_draws(lambda n_in, n_out: np.sqrt(2 / n_out)),
-        ),
+        fan_out(he_std),
         Misconception(
             "two-outside-the-root",
             "The 2 belongs under the root: √(2 / n_in), not 2/√n_in or 2·√(1/n_in).",
@@ -260,11 +256,6 @@ init_he = Check(
 )
 
 
-def gain_cases(rng: np.random.Generator) -> Iterator[tuple]:
-    for dims, gain in zip(layer_sizes(rng), (0.4, 3.2, 0.5), strict=True):
-        yield dims, float(gain * rng.uniform(0.9, 1.1)), draw_seed(rng)
-
-
 def gain_std(n_in: int, n_out: int, gain: float) -> float:
     return np.sqrt(gain / n_in)
 
@@ -272,7 +263,7 @@ def gain_std(n_in: int, n_out: int, gain: float) -> float:
 scaled_init = Check(
     question="Centred weights with variance gain / n_in, and b[l] = 0; normal or uniform",
     reference=reference.scaled_init,
-    cases=gain_cases,
+    cases=with_number(0.4, 3.2, 0.5),
     aspects=random_layers(lambda *sizes: any_shape(gain_std(*sizes))),
     misconceptions=(
         Misconception(
@@ -290,11 +281,7 @@ scaled_init = Check(
             "√(2 / n_in) is the case gain = 2 only: put gain where the 2 stands.",
             normal_draws(lambda n_in, n_out, gain: np.sqrt(2 / n_in)),
         ),
-        Misconception(
-            "fan-out",
-            "n is the number of inputs to a unit, n_in = dims[l-1], not the number of units in the layer.",
-            normal_draws(lambda n_in, n_out, gain: np.sqrt(gain / n_out)),
-        ),
+        fan_out(gain_std),
         bound_is_the_std(gain_std),
         variance_for_std(gain_std),
         rand_for_randn(gain_std),

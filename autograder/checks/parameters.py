@@ -27,6 +27,16 @@ def with_generator(rng: np.random.Generator) -> Iterator[tuple]:
         yield dims, draw_seed(rng)
 
 
+def with_number(*numbers: float) -> Callable[[np.random.Generator], Iterator[tuple]]:
+    """(dims, number, rng): the arguments of an initialization with a hyperparameter near each of these."""
+
+    def cases(rng: np.random.Generator) -> Iterator[tuple]:
+        for dims, number in zip(layer_sizes(rng), numbers, strict=True):
+            yield dims, float(number * rng.uniform(0.9, 1.1)), draw_seed(rng)
+
+    return cases
+
+
 def random_layers(law: Callable[..., Law]) -> tuple[Aspect, ...]:
     """Weights that follow law(n_in, n_out, *hyperparameters), no two of them equal, and zero biases."""
 
@@ -93,6 +103,15 @@ def rand_for_randn(std) -> Misconception:
     )
 
 
+def fan_out(std) -> Misconception:
+    """The slip of taking n_out for n_in."""
+    return Misconception(
+        "fan-out",
+        "n is the number of inputs to a unit, n_in = dims[l-1], not the number of units in the layer.",
+        normal_draws(lambda n_in, n_out, *rest: std(n_out, n_in, *rest)),
+    )
+
+
 def bound_is_the_std(std) -> Misconception:
     """A uniform distribution whose bound is the standard deviation that it should have."""
     return Misconception(
@@ -106,7 +125,8 @@ def uniform_for_normal(std) -> Misconception:
     """A uniform distribution of the right variance where a normal one is asked for."""
     return Misconception(
         "uniform-for-normal",
-        "The variance is right, the distribution is not: this exercise asks for a normal one, rng.standard_normal(shape) · std.",
+        "The variance is right, the distribution is not: this exercise asks for a normal one, "
+        "rng.standard_normal(shape) · std.",
         centred(lambda *sizes: np.sqrt(3) * std(*sizes)),
     )
 
@@ -138,12 +158,14 @@ def usual_slips(right: Callable[..., dict[str, np.ndarray]]) -> tuple[Misconcept
     return (
         Misconception(
             "transposed-weights",
-            "W[l] has one row a unit of layer l and one column an input to it: its shape is (n_out, n_in), not (n_in, n_out).",
+            "W[l] has one row a unit of layer l and one column an input to it: its shape is (n_out, n_in), not "
+            "(n_in, n_out).",
             spoiled(lambda name, value: value.T if name[0] == "W" else value),
         ),
         Misconception(
             "flat-biases",
-            "b[l] is a column of shape (n_out, 1). An array of shape (n_out,) would be added along the examples instead.",
+            "b[l] is a column of shape (n_out, 1). An array of shape (n_out,) would be added along the examples "
+            "instead.",
             spoiled(lambda name, value: value.ravel() if name[0] == "b" else value),
         ),
         Misconception(

@@ -9,6 +9,7 @@ from steadygrad.plain import Named
 
 from autograder.reference import initialization as reference
 
+from .nets import activations, backward, small_net
 from .vocabulary import Aspect, Check, Misconception, vector
 
 # ---------------------------------------------------------------- signals through many layers
@@ -28,17 +29,20 @@ deep_linear_output = Check(
     misconceptions=(
         Misconception(
             "one-factor-too-many",
-            "L layers have L weight matrices, and the last is w_last: only L - 1 of them are W. For L = 1 there is none.",
+            "L layers have L weight matrices, and the last is w_last: only L - 1 of them are W. For L = 1 there is "
+            "none.",
             lambda W, w_last, L, x: w_last @ np.linalg.matrix_power(W, L) @ x,
         ),
         Misconception(
             "one-factor-too-few",
-            "W appears L - 1 times, once for each hidden layer; range(1, L - 1) has only L - 2 numbers, range(L - 1) has L - 1.",
+            "W appears L - 1 times, once for each hidden layer; range(1, L - 1) has only L - 2 numbers, range(L - 1) "
+            "has L - 1.",
             lambda W, w_last, L, x: w_last @ np.linalg.matrix_power(W, max(L - 2, 0)) @ x,
         ),
         Misconception(
             "power-of-each-entry",
-            "W ** k raises each entry to a power. The layers are applied one after the other: W @ (W @ x), a matrix power.",
+            "W ** k raises each entry to a power. The layers are applied one after the other: W @ (W @ x), a matrix "
+            "power.",
             lambda W, w_last, L, x: w_last @ W ** (L - 1) @ x,
         ),
         Misconception(
@@ -53,32 +57,14 @@ deep_linear_output = Check(
         ),
         Misconception(
             "transposed-matrix",
-            "z = W x: row i of W holds the weights of unit i. With Wᵀ, or x @ W, the roles of inputs and units are swapped.",
+            "z = W x: row i of W holds the weights of unit i. With Wᵀ, or x @ W, the roles of inputs and units are "
+            "swapped.",
             lambda W, w_last, L, x: w_last @ np.linalg.matrix_power(W.T, L - 1) @ x,
         ),
     ),
 )
 
 # ---------------------------------------------------------------- looking into a net
-
-
-def small_net(rng: np.random.Generator, dims: list[int]) -> dict[str, np.ndarray]:
-    """Parameters with nonzero biases, so that forgetting them shows."""
-    params = {}
-    for layer, (n_in, n_out) in enumerate(zip(dims, dims[1:]), start=1):
-        params[f"W{layer}"] = rng.standard_normal((n_out, n_in))
-        params[f"b{layer}"] = rng.uniform(0.5, 1.5, (n_out, 1))
-    return params
-
-
-def activations(params, X, g, bias=True):
-    """(Z, A) of each layer."""
-    layers, A = [], X
-    for layer in range(1, len(params) // 2 + 1):
-        Z = params[f"W{layer}"] @ A + (params[f"b{layer}"] if bias else 0)
-        A = g(Z)
-        layers.append((Z, A))
-    return layers
 
 
 def spread_cases(rng: np.random.Generator) -> Iterator[tuple]:
@@ -130,7 +116,8 @@ activation_spread = Check(
         ),
         Misconception(
             "unit-by-unit",
-            "Take one standard deviation over all units and examples of a layer, A.std(), not the mean of one for each unit.",
+            "Take one standard deviation over all units and examples of a layer, A.std(), not the mean of one for "
+            "each unit.",
             of_each_layer(lambda Z, A: A.std(axis=1).mean()),
         ),
         Misconception(
@@ -163,18 +150,6 @@ def gradient_cases(rng: np.random.Generator) -> Iterator[tuple]:
             Named(g),
             Named(f"{g}_prime"),
         )
-
-
-def backward(params, X, dA, g, g_prime, slope_at=lambda Z, A: Z, last_slope=True, passes_on_dA=False):
-    """(dW, dZ, A) of each layer; with options to take the slope elsewhere, to leave out the last, or to lose it on the way."""
-    layers = activations(params, X, g)
-    gradients = []
-    for layer in range(len(layers), 0, -1):
-        dZ = dA * g_prime(slope_at(*layers[layer - 1])) if last_slope or layer < len(layers) else dA
-        A_previous = layers[layer - 2][1] if layer > 1 else X
-        gradients.insert(0, (dZ @ A_previous.T, dZ, layers[layer - 1][1]))
-        dA = params[f"W{layer}"].T @ (dA if passes_on_dA else dZ)
-    return gradients
 
 
 def norms_of_dW(*arguments, **options):
@@ -231,7 +206,8 @@ gradient_norms = Check(
         ),
         Misconception(
             "spectral-norm",
-            "np.linalg.norm(dW, 2) is a matrix's largest singular value. The Frobenius norm, the root of the sum of squares, is np.linalg.norm(dW).",
+            "np.linalg.norm(dW, 2) is a matrix's largest singular value. The Frobenius norm, the root of the sum of "
+            "squares, is np.linalg.norm(dW).",
             lambda *arguments: np.array([np.linalg.norm(dW, 2) for dW, _, _ in backward(*arguments)]),
         ),
         Misconception(

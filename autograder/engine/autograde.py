@@ -51,16 +51,16 @@ class Nbgrader:
     @cached_property
     def api(self):
         """nbgrader's own programming interface; loading it takes a second."""
-        from nbgrader.apps import NbGraderAPI
         from nbformat.warnings import MissingIDFieldWarning
+        from nbgrader.apps import NbGraderAPI
         from nbgrader.coursedir import CourseDirectory
         from sqlalchemy.exc import SAWarning
 
         for harmless in (SAWarning, MissingIDFieldWarning):  # nbgrader gives them once a submission
             warnings.filterwarnings("ignore", category=harmless)
-        os.environ["PATH"] = (
-            f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"  # it calls `alembic`
-        )
+        os.environ["PATH"] = os.pathsep.join(
+            [str(Path(sys.executable).parent), os.environ.get("PATH", "")]
+        )  # for `alembic`
         api = NbGraderAPI(CourseDirectory(config=self.config), config=self.config)
         api.log.propagate = False  # its log is captured and becomes a line of ours
         return api
@@ -77,7 +77,7 @@ class Nbgrader:
             yield gradebook
 
     def register(self, assignment: str) -> None:
-        """Put an assignment's cells into the gradebook, as `nbgrader generate_assignment` does; release/ stays as it is."""
+        """Put an assignment's cells into the gradebook, as nbgrader's generate_assignment does; release/ stays as it is."""
         from tempfile import TemporaryDirectory
 
         coursedir = self.api.coursedir

@@ -12,7 +12,7 @@ __all__ = ["DropEmptyMetadata"]
 class DropEmptyMetadata(NbGraderPreprocessor):
     """Make a copied cell an ordinary one: after DeduplicateIds, before OverwriteCells.
 
-    DeduplicateIds leaves an empty nbgrader entry, at which OverwriteCells raises KeyError when it puts missing cells back.
+    DeduplicateIds leaves an empty nbgrader entry, and OverwriteCells, when it puts missing cells back, a KeyError.
     """
 
     def preprocess_cell(self, cell: NotebookNode, resources: ResourcesDict, cell_index: int):

@@ -61,6 +61,20 @@ def test_a_stub_is_not_done_yet():
     assert called(stub).fault == Fault("not done yet")
 
 
+def test_a_kind_of_not_implemented_error_is_an_exception():
+    """Is a class derived from NotImplementedError, the learner's or a library's, told as raised, not as a stub?"""
+
+    class NoSuchRule(NotImplementedError):
+        pass
+
+    def function(x):
+        raise NoSuchRule("orthogonal")
+
+    assert called(function).fault == Fault(
+        "raised", "NotImplementedError", "NoSuchRule: orthogonal (line 2 of function)"
+    )
+
+
 def raising(x):
     y = x + 1
     raise ValueError("bad value")

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from autograder.checks.vocabulary import Aspect, distinct, entries, vector, zeros
-from steadygrad.plain import Seed
+from steadygrad.plain import Named, Seed
 from steadygrad.statistics import normal
 
 ONES = np.ones((2, 3))
@@ -160,8 +160,22 @@ def test_missing_and_unexpected_entries(returned):
     for value, expected, entry in (({"W1": ONES, "w2": 2.5}, {"W1": ONES}, "w2"), ([1.0, 2.5], [1.0], "[1]")):
         verdict = returned(value, expected)
         assert verdict.message == "there is an entry in the result that should not be there"
-        assert entry in verdict.findings[0].evidence.got and "2.5" in verdict.findings[0].evidence.got
-        assert verdict.findings[0].evidence.expected == "nothing"
+        evidence = verdict.findings[0].evidence
+        assert (evidence.expected, evidence.got) == ("nothing more", f"an entry {entry}: 2.5")
+
+
+def test_the_evidence_of_a_missing_entry_names_it_and_those_that_came(returned):
+    """Does a learner who wrote B1 see b1 beside B1?"""
+    evidence = returned({"W1": ONES, "B1": ONES}, {"W1": ONES, "b1": ONES}).findings[0].evidence
+    assert (evidence.where, evidence.expected, evidence.got) == ("b1", "an entry b1", "a dict with W1, B1")
+
+
+@pytest.mark.parametrize("extra", [np.ones(2), np.ones((60, 50))], ids=["few", "many"])
+def test_an_unexpected_random_entry_is_told_by_its_name(judged, extra):
+    """Where entries are seen by shape, dtype and moments only, does the evidence still speak of the entry?"""
+    verdict = judged(lambda n, rng: random_net(n, rng) | {"W2": extra}, random_net, (60, Seed(1)), aspects=NETS)
+    evidence = verdict.findings[0].evidence
+    assert (evidence.expected, evidence.got) == ("nothing more", "an entry W2")
 
 
 @pytest.mark.parametrize("rows", [[[1.0, 1.0, 1.0], [1.0, 1.0, 1.0]], ((1.0,) * 3,) * 2, [ONES[0], ONES[1]]])
@@ -185,13 +199,60 @@ def test_types_are_described_in_the_evidence(returned):
     """Does the evidence of a wrong type say what came?"""
     assert "None (is a return missing?)" in returned(None, 1.0).findings[0].evidence.detail
     assert returned([1.0], 1.0).findings[0].evidence.got == "a list of 1"
-    assert returned({"a": 1.0}, {"b": 1.0}).findings[0].evidence.got == "a dict of 1"
+    assert returned({"a": 1.0}, {"b": 1.0}).findings[0].evidence.got == "a dict with a"
 
 
 def test_the_evidence_of_a_wrong_type_shows_the_call_that_gave_it(judged):
     """When only the second case has no return, is the second case shown?"""
     verdict = judged(lambda x: x if x > 0 else None, lambda x: x, (1.0,), (-2.0,))
     assert verdict.findings[0].evidence.call == "f(x=-2)"
+
+
+def call_text(judged, *case):
+    names = {1: lambda x: 0.0, 2: lambda W, L: 0.0, 3: lambda params, X, g: 0.0}
+    right = names[len(case)]
+    return judged(lambda *arguments: 1.0, right, case).findings[0].evidence.call
+
+
+@pytest.mark.parametrize(
+    "case, text",
+    [
+        ((np.array([1.0, 2.0]), 3), "f(W=[1., 2.]  (2), L=3)"),
+        ((np.ones((1, 2)), 3), "f(W=[[1., 1.]]  (1×2), L=3)"),
+        (
+            (np.array([[1.0, -2], [3, 4]]), 3),
+            "f(\n    W=[[ 1., -2.],\n       [ 3.,  4.]]  (2×2),\n    L=3,\n)",
+        ),
+        (
+            ({"layers": 2}, np.eye(2), Named("relu")),
+            "f(\n    params={'layers': 2},\n    X=[[1., 0.],\n       [0., 1.]]  (2×2),\n    g=relu,\n)",
+        ),
+    ],
+)
+def test_a_call_with_a_matrix_has_one_argument_a_line(judged, case, text):
+    """Is a call of small arguments one line, and does a matrix among them stand in lines of its own?"""
+    assert call_text(judged, *case) == text
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        (np.arange(6.0).reshape(3, 2),),
+        (np.arange(6.0).reshape(3, 2), np.arange(60.0).reshape(6, 10)),
+        ({"W1": np.arange(6.0).reshape(3, 2)}, np.eye(2), Named("tanh")),
+        ({"W1": np.eye(3), "b1": np.zeros((3, 1))}, np.eye(3), Named("tanh")),
+    ],
+    ids=["matrix", "two matrices", "matrix in a dict", "params"],
+)
+def test_rows_of_a_matrix_stand_below_one_another(judged, case):
+    """Is every row of a matrix in a call aligned with its first, wherever the matrix stands?"""
+    column = None
+    for line in call_text(judged, *case).splitlines():
+        if "[[" in line:
+            column = line.rindex("[[") + 1
+        elif line.strip().startswith("["):
+            assert line.index("[") == column, line
+    assert column is not None
 
 
 def test_nan_where_nan_is_right(returned):
@@ -235,15 +296,19 @@ def spoiled(**spoil):
         (spoiled(b1=np.ravel), "b1 has the wrong shape"),
         (spoiled(b1=lambda b: b.astype(np.float32)), "b1 has the wrong dtype"),
         (spoiled(b1=lambda b: b.astype(int)), "b1 has the wrong dtype"),
-        (spoiled(b1=lambda b: b + 1), "b1: share of nonzero numbers is not right"),
-        (spoiled(b1=lambda b: b + np.nan), "b1: share of nonzero numbers is not right"),
+        (spoiled(b1=lambda b: b + 1), "b1: share of numbers that are not zero is not right"),
+        (spoiled(b1=lambda b: b + np.nan), "b1: share of numbers that are not zero is not right"),
         (spoiled(b1=np.ndarray.tolist), "b1 has the wrong type"),
         (spoiled(W1=np.transpose), "W1 has the wrong shape"),
         (spoiled(W1=lambda W: W.astype(np.float32)), "W1 has the wrong dtype"),
         (spoiled(W1=lambda W: W + 1), "W1: mean is not right"),
+        (spoiled(W1=lambda W: W + 0.5), "W1: mean is not right"),
         (spoiled(W1=lambda W: 2 * W), "W1: std is not right"),
+        (spoiled(W1=lambda W: W / 2), "W1: std is not right"),
+        (spoiled(W1=lambda W: 1000 * W), "W1: std is not right"),
+        (spoiled(W1=lambda W: 2 * W + 1), "W1: std is not right"),
         (spoiled(W1=lambda W: np.sign(W)), "W1: share within one std is not right"),
-        (spoiled(W1=lambda W: W * np.nan), "W1: mean contains NaN or infinity"),
+        (spoiled(W1=lambda W: W * np.nan), "W1: std contains NaN or infinity"),
         (
             lambda n, rng: random_net(n, rng) | {"W2": np.ones(2)},
             "there is an entry in the result that should not be there",

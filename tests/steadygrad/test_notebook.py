@@ -66,7 +66,7 @@ def test_a_wrong_answer_fails_with_one_line(notebook_folder, capsys):
 
 def test_a_stub_is_not_done(notebook_folder, capsys):
     """Is an untouched stub NotDone, which says what to do?"""
-    with pytest.raises(NotDone, match="^init_zeros: not done yet: write the function, run its cell"):
+    with pytest.raises(NotDone, match="^init_zeros: not done yet: write the function in place of the line that raises"):
         check("init_zeros", stub)
     assert issubclass(NotDone, CheckFailed)
     assert capsys.readouterr().out.startswith("○ init_zeros")
@@ -215,7 +215,8 @@ def test_an_unknown_name_gets_the_list(notebook_folder):
 @pytest.mark.parametrize("name", [init_zeros, None, ["init_zeros"]], ids=lambda name: type(name).__name__)
 def test_a_name_that_is_no_text(notebook_folder, name):
     """check(init_zeros, "init_zeros"), arguments swapped: is it a message, not an error inside difflib?"""
-    with pytest.raises(UnknownCheck, match="has no check called"):
+    message = r'^the name comes first, in quotes, then the function: check\("init_zeros", init_zeros\)$'
+    with pytest.raises(UnknownCheck, match=message):
         check(name, "init_zeros")
 
 

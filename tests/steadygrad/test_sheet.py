@@ -70,10 +70,18 @@ def test_random_leaves_are_seen_by_their_moments(law, size, statistics):
     assert seen["W1: shape"].tolist() == [size] and seen["W1: dtype"] == "float64"
 
 
-def test_leaves_without_a_law_are_seen_as_they_are():
-    """Are entries that no law names compared by value?"""
-    seen = weights_aspect(normal(1)).observe(0, {"W1": "text", "W2": np.ones(2)})
-    assert seen["W1"] == "text" and seen["W2"].tolist() == [1, 1]
+@pytest.mark.parametrize("size", [2, FEWEST_DRAWS])
+def test_leaves_without_a_law_beside_leaves_with_one(size):
+    """Where leaves are random, is one that no law names seen by shape and dtype only, and no array as it is?"""
+    seen = weights_aspect(normal(1)).observe(0, {"W1": "text", "W2": np.ones(size)})
+    assert seen.keys() == {"W1", "W2: shape", "W2: dtype"}
+    assert (seen["W1"], seen["W2: shape"].tolist(), seen["W2: dtype"]) == ("text", [size], "float64")
+
+
+def test_without_laws_leaves_are_seen_as_they_are():
+    """Are entries of an aspect without laws compared by value, however many numbers they hold?"""
+    seen = AspectSheet("w", 1.0, entries("W*"), ({},), (), {}).observe(0, {"W1": "text", "W2": np.ones(FEWEST_DRAWS)})
+    assert seen.keys() == {"W1", "W2"} and seen["W2"].tolist() == [1] * FEWEST_DRAWS
 
 
 def test_an_aspect_looks_by_its_observer():

@@ -47,6 +47,13 @@ def test_moments_are_numpys(shift):
     assert seen["share within one std"] == np.mean(np.abs(sample - shift) <= 2)
 
 
+def test_the_std_comes_first():
+    """A scale error may show in every moment: is it told as one of the std?"""
+    law = normal_law(1)
+    assert list(moments(np.ones(2000), law)) == ["std", "mean", "share within one std"]
+    assert list(tolerances(law, 2000)) == ["std", "mean", "share within one std"]
+
+
 def test_moments_of_copies():
     """Is the std of equal numbers zero, and never the root of a negative number?"""
     assert moments(np.full(5000, 0.1), normal_law(1))["std"] == pytest.approx(0, abs=1e-8)

@@ -15,7 +15,7 @@ __all__ = ["Node", "apply", "cross_entropy", "value_and_gradients"]
 
 
 class Node:
-    """A value that knows which nodes it was made from, and how a gradient with respect to it goes on to each of them."""
+    """A value that knows what it was made from, and how a gradient with respect to it goes on to each source."""
 
     __array_ufunc__ = None  # array @ node and array + node come to this class
 

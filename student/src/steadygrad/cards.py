@@ -29,8 +29,11 @@ _HINT = Template(
 )
 _TABLE = Template('<table style="margin:.3em 0 .2em 1.3em;font-size:13px;border-collapse:collapse">$rows</table>')
 _CELL = Template(
-    '<tr style="background:none"><td style="text-align:left;vertical-align:top;padding:.05em .8em .05em 0;opacity:.75;white-space:nowrap">$name</td>'
-    '<td style="text-align:left;padding:.05em 0"><code style="white-space:pre-wrap;background:none">$value</code></td></tr>'
+    '<tr style="background:none">'
+    '<td style="text-align:left;vertical-align:top;padding:.05em .8em .05em 0;opacity:.75;white-space:nowrap">'
+    "$name</td>"
+    '<td style="text-align:left;padding:.05em 0"><code style="white-space:pre-wrap;background:none">'
+    "$value</code></td></tr>"
 )
 
 
@@ -174,7 +177,8 @@ def _printed_html(printed: str) -> str:
     if not printed:
         return ""
     text = escape("\n".join(_clipped(printed)))
-    return f'<div style="margin-top:.5em;opacity:.75">your function printed:</div><pre style="margin:.2em 0 0 1.3em">{text}</pre>'
+    title = '<div style="margin-top:.5em;opacity:.75">your function printed:</div>'
+    return f'{title}<pre style="margin:.2em 0 0 1.3em">{text}</pre>'
 
 
 def _clipped(printed: str) -> list[str]:

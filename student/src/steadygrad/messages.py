@@ -9,13 +9,25 @@ __all__ = ["OUTCOMES", "symptom"]
 
 _SYMPTOMS = {
     # faults of a call
-    "not done yet": "not done yet: write the function in place of the line that raises NotImplementedError, and run both cells again",
+    "not done yet": (
+        "not done yet: write the function in place of the line that raises NotImplementedError, and run both "
+        "cells again"
+    ),
     "not a function": "this is not a function: pass the function itself, without parentheses",
     "raised": "your function raised {where}",
     "too slow": "your function takes too long: is there a loop that never ends, or far more work than needed?",
-    "changed its argument": "your function changes its argument {where}: make new arrays (A = 2 * A) and leave those you get as they are (no A *= 2)",
-    "unseeded": "two calls with equal generators gave different results: draw every number from the generator that is passed in, not from np.random",
-    "reseeded": "two calls with different generators gave the same result: draw from the generator that is passed in, do not make one of your own",
+    "changed its argument": (
+        "your function changes its argument {where}: make new arrays (A = 2 * A) and leave those you get as "
+        "they are (no A *= 2)"
+    ),
+    "unseeded": (
+        "two calls with equal generators gave different results: draw every number from the generator that "
+        "is passed in, not from np.random"
+    ),
+    "reseeded": (
+        "two calls with different generators gave the same result: draw from the generator that is passed "
+        "in, do not make one of your own"
+    ),
     # differences between an answer and what is expected
     "type": "{where} has the wrong type",
     "missing": "{where} is missing",

@@ -54,7 +54,7 @@ def curves(
     marks: bool = False,
     legend: bool = True,
 ) -> None:
-    """One line a name: the y values, or (x values, y values). `log` names the logarithmic axes: "", "x", "y" or "xy"."""
+    """A line per name: the y values, or (x values, y values). `log` names the logarithmic axes: "", "x", "y" or "xy"."""
     for index, (name, values) in enumerate(series.items()):
         xs, ys = values if isinstance(values, tuple) else (np.arange(len(values)), values)
         style = {"color": COLOURS[index % 7], "linestyle": _LINES[index % 7]}

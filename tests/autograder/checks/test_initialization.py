@@ -1,3 +1,4 @@
+import copy
 import math
 
 import numpy as np
@@ -282,6 +283,32 @@ def test_wrong_answers_fail(fails, function):
     fails("init_he", function)
 
 
+def from_copies_of_the_generator(dims, std, rng):
+    params = {}
+    for n in range(1, len(dims)):
+        fresh = copy.deepcopy(rng)
+        params[f"W{n}"] = std(dims[n - 1]) * fresh.standard_normal((dims[n], dims[n - 1]))
+        params[f"b{n}"] = np.zeros((dims[n], 1))
+    rng.random()
+    return params
+
+
+def from_one_matrix(dims, std, rng):
+    draws = rng.standard_normal((max(dims), max(dims)))
+    weights = {f"W{n}": std(dims[n - 1]) * draws[: dims[n], : dims[n - 1]] for n in range(1, len(dims))}
+    return weights | {f"b{n}": np.zeros((dims[n], 1)) for n in range(1, len(dims))}
+
+
+@pytest.mark.parametrize("shared", [from_copies_of_the_generator, from_one_matrix])
+@pytest.mark.parametrize("name", ["init_normal", "init_he"])
+def test_layers_that_share_their_draws_fail(fails, name, shared):
+    """Does every layer need draws of its own, also where each layer has a scale of its own?"""
+    if name == "init_normal":
+        fails(name, lambda dims, scale, rng: shared(dims, lambda n_in: scale, rng))
+    else:
+        fails(name, lambda dims, rng: shared(dims, lambda n_in: math.sqrt(2 / n_in), rng))
+
+
 def test_numbers_of_the_last_call_are_no_answer(fails):
     """Is a cache that ignores its arguments found out?"""
     cache = {}
@@ -347,6 +374,74 @@ def too_few_layers(dims, rng):
     return he(dims[:-1], rng)
 
 
+def return_in_the_loop(dims, rng):
+    params = {}
+    for n in range(1, len(dims)):
+        params["W" + str(n)] = rng.normal(0, np.sqrt(2 / dims[n - 1]), (dims[n], dims[n - 1]))
+        params["b" + str(n)] = np.zeros((dims[n], 1))
+        return params
+
+
+def counted_from_zero(dims, rng):
+    params = {}
+    for n in range(len(dims) - 1):
+        params["W" + str(n)] = rng.standard_normal((dims[n + 1], dims[n])) * math.sqrt(2 / dims[n])
+        params["b" + str(n)] = np.zeros((dims[n + 1], 1))
+    return params
+
+
+def zeros_counted_from_zero(dims):
+    params = {}
+    for n, (n_in, n_out) in enumerate(zip(dims[:-1], dims[1:])):
+        params[f"W{n}"] = np.zeros((n_out, n_in))
+        params[f"b{n}"] = np.zeros((n_out, 1))
+    return params
+
+
+def scale_first(dims, scale, rng):
+    params = {}
+    for n in range(1, len(dims)):
+        params[f"W{n}"] = rng.normal(scale, size=(dims[n], dims[n - 1]))
+        params[f"b{n}"] = np.zeros((dims[n], 1))
+    return params
+
+
+def plus_minus(bound):
+    """Uniform from -r to r, filled in row by row; r is bound(n_in, n_out, …), or the scale itself."""
+
+    def init(dims, *rest):
+        *numbers, rng = rest
+        params = {}
+        for n in range(1, len(dims)):
+            r = numbers[0] if bound == "scale" else bound(dims[n - 1], dims[n], *numbers)
+            params[f"W{n}"] = np.array([rng.uniform(-r, r, dims[n - 1]) for _ in range(dims[n])])
+            params[f"b{n}"] = np.zeros((dims[n], 1))
+        return params
+
+    return init
+
+
+def root_of_2_in_rows(below):
+    def init(dims, rng):
+        params = {}
+        for n in range(1, len(dims)):
+            n_in, n_out = dims[n - 1], dims[n]
+            params[f"W{n}"] = np.stack([rng.standard_normal(n_in) for _ in range(n_out)]) * 2**0.5 / below(n_in, n_out)
+            params[f"b{n}"] = np.zeros(n_out).reshape(-1, 1)
+        return params
+
+    return init
+
+
+def half_as_wide(dims, rng):
+    params = {}
+    for n in range(1, len(dims)):
+        r = np.sqrt(6 / (dims[n - 1] + dims[n]))
+        params[f"W{n}"] = (rng.random((dims[n], dims[n - 1])) - 0.5) * r
+        params[f"b{n}"] = np.zeros((dims[n], 1))
+    return params
+
+
 NATURAL = {
     "rng.random": ("init_he", with_draw(lambda rng, o, i, std: rng.random((o, i)) * std), "rand-for-randn"),
     "random() in loops": (
@@ -364,12 +459,12 @@ NATURAL = {
     "one number": (
         "init_he",
         with_draw(lambda rng, o, i, std: std * rng.standard_normal() * np.ones((o, i))),
-        "one-draw-for-all",
+        "repeated-draws",
     ),
     "constant": (
         "init_xavier",
         with_draw(lambda rng, o, i, std: np.full((o, i), 0.5), "init_xavier"),
-        "one-draw-for-all",
+        "repeated-draws",
     ),
     "shape (n_in, n_out)": (
         "init_he",
@@ -379,7 +474,7 @@ NATURAL = {
     "random biases": ("init_he", with_bias(lambda o, rng: rng.standard_normal((o, 1))), "nonzero-biases"),
     "biases of one": ("init_he", with_bias(lambda o, rng: np.ones((o, 1))), "nonzero-biases"),
     "np.zeros(n_out)": ("init_he", with_bias(lambda o, rng: np.zeros(o)), "flat-biases"),
-    "range(1, L)": ("init_he", too_few_layers, "last-layer-missing"),
+    "range(1, L)": ("init_he", too_few_layers, "layers-missing"),
     "2/n_in + n_out": ("init_xavier", precedence, "missing-parentheses"),
     "n_out": (
         "init_he",
@@ -392,6 +487,25 @@ NATURAL = {
         "two-outside-the-root",
     ),
     "He for Xavier": ("init_xavier", he, "two-over-n"),
+    "return in the loop": ("init_he", return_in_the_loop, "layers-missing"),
+    "range(L)": ("init_he", counted_from_zero, "layers-from-zero"),
+    "range(L), zeros": ("init_zeros", zeros_counted_from_zero, "layers-from-zero"),
+    "normal(scale, size)": ("init_normal", scale_first, "scale-as-the-mean"),
+    "uniform(-scale, scale)": ("init_normal", plus_minus("scale"), "bound-is-the-std"),
+    "1/√n_in, as PyTorch": ("init_lecun", plus_minus(lambda i, o: 1 / math.sqrt(i)), "bound-is-the-std"),
+    "r is Xavier's std": (
+        "init_xavier_uniform",
+        plus_minus(lambda i, o: math.sqrt(2.0 / (o + i))),
+        "bound-is-the-std",
+    ),
+    "√(gain/n) as bound": ("scaled_init", plus_minus(lambda i, o, gain: (gain / i) ** 0.5), "bound-is-the-std"),
+    "√3 · scale": ("init_normal", plus_minus(lambda i, o, scale: scale * math.sqrt(3)), "uniform-for-normal"),
+    "√(3/n)": ("init_lecun", plus_minus(lambda i, o: math.sqrt(3 / i)), "uniform-for-normal"),
+    "Xavier's other form": ("init_xavier", plus_minus(lambda i, o: (6 / (i + o)) ** 0.5), "uniform-for-normal"),
+    "He's other form": ("init_he", plus_minus(lambda i, o: math.sqrt(6 / i)), "uniform-for-normal"),
+    "sqrt(2) / n_in": ("init_he", root_of_2_in_rows(lambda i, o: i), "root-of-the-2-only"),
+    "sqrt(2) / (n_in + n_out)": ("init_xavier", root_of_2_in_rows(lambda i, o: i + o), "root-of-the-2-only"),
+    "(random - 0.5) * r": ("init_xavier_uniform", half_as_wide, "half-the-width"),
     "uniform for He": ("init_he", with_draw(UNIFORM["stretched"]), "uniform-for-normal"),
     "normal for uniform": ("init_xavier_uniform", with_draw(NORMAL["Box-Muller"], "init_xavier"), "normal-for-uniform"),
     "6 without root": (

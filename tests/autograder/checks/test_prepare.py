@@ -184,7 +184,7 @@ def changing(x):
 FAULTS = [
     (failing, "fails with 'your function raised ValueError' no such layer (line 2 of failing)"),
     (stub, "fails with 'not done yet"),
-    (changing, "fails with 'your function changes its argument `x`"),
+    (changing, "fails with 'your function changes its argument x: make new arrays"),
 ]
 
 

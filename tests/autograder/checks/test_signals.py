@@ -256,7 +256,56 @@ def no_biases(params):
     return {name: value if name[0] == "W" else 0 * value for name, value in params.items()}
 
 
+def last_layer_without_g(params, X, g):
+    L, A, spreads = len(params) // 2, X, []
+    for n in range(1, L + 1):
+        Z = params[f"W{n}"] @ A + params[f"b{n}"]
+        A = g(Z) if n < L else Z
+        spreads.append(np.std(A))
+    return spreads
+
+
+def backwards_with(dW_of=lambda dZ, A, before: dZ @ before.T, slope=lambda d, Z, A: d(Z), back=lambda dA, dZ: dZ):
+    """A learner's backward pass in one function, with a line of it in other words."""
+
+    def gradient_norms(params, X, dA, g, g_prime):
+        L = len(params) // 2
+        A, Z, norms = [X], [None], []
+        for n in range(1, L + 1):
+            Z.append(params[f"W{n}"] @ A[-1] + params[f"b{n}"])
+            A.append(g(Z[-1]))
+        for n in range(L, 0, -1):
+            dZ = dA * slope(g_prime, Z[n], A[n])
+            norms.insert(0, np.sqrt(np.sum(dW_of(dZ, A[n], A[n - 1]) ** 2)))
+            dA = params[f"W{n}"].T @ back(dA, dZ)
+        return norms
+
+    return gradient_norms
+
+
+def range_from_1_to_L_minus_1(W, w_last, L, x):
+    for _ in range(1, L - 1):
+        x = W @ x
+    return w_last @ x
+
+
 NATURAL = {
+    "range(1, L - 1)": ("deep_linear_output", range_from_1_to_L_minus_1, "one-factor-too-few"),
+    "sqrt of mean square": (
+        "activation_spread",
+        lambda *a: [np.linalg.norm(A) / A.size**0.5 for A in layers_of(*a)],
+        "root-mean-square",
+    ),
+    "stdev": (
+        "activation_spread",
+        lambda *a: [statistics.stdev(A.ravel().tolist()) for A in layers_of(*a)],
+        "divided-by-n-minus-1",
+    ),
+    "g if n < L": ("activation_spread", last_layer_without_g, "last-layer-linear"),
+    "dZ @ A[n].T": ("gradient_norms", backwards_with(dW_of=lambda dZ, A, before: dZ @ A.T), "own-activation"),
+    "W.T @ dA": ("gradient_norms", backwards_with(back=lambda dA, dZ: dA), "slope-lost-on-the-way"),
+    "1 - A²": ("gradient_norms", backwards_with(slope=lambda d, Z, A: 1 - A * A), "always-tanh"),
+    "g_prime(A)": ("gradient_norms", backwards_with(slope=lambda d, Z, A: d(A)), "slope-at-a"),
     "last slope": ("gradient_norms", no_last_slope, "last-slope-forgotten"),
     "no slopes": (
         "gradient_norms",

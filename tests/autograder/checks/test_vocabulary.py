@@ -94,7 +94,7 @@ def test_misconceptions_have_names_of_their_own_and_a_hint(name):
     assert len(set(names)) == len(names) >= 3
     for m in misconceptions:
         assert re.fullmatch(r"[a-z0-9]+(-[a-zA-Z0-9]+)*", m.name)
-        assert m.hint.endswith(".") and "\n" not in m.hint and 20 < len(m.hint) <= 240
+        assert m.hint.endswith((".", "?")) and "\n" not in m.hint and 20 < len(m.hint) <= 240
 
 
 def test_equal_names_are_the_same_mistake():
@@ -103,5 +103,6 @@ def test_equal_names_are_the_same_mistake():
     for check in CHECKS.values():
         for m in check.misconceptions:
             hints.setdefault(m.name, set()).add(m.hint.split(":")[0].split(",")[0])
-    shared = {"transposed-weights", "flat-biases", "nonzero-biases", "last-layer-missing", "variance-for-std"}
+    shared = {"transposed-weights", "flat-biases", "nonzero-biases", "layers-missing", "layers-from-zero"}
+    shared |= {"variance-for-std", "uniform-for-normal", "rand-for-randn", "repeated-draws"}
     assert all(len(hints[name]) == 1 for name in shared)
