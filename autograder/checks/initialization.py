@@ -37,7 +37,14 @@ init_zeros = Check(
         Aspect("weights are zero", observe=entries("W*"), atol=0),
         Aspect("biases are zero", observe=zeros("b*")),
     ),
-    misconceptions=usual_slips(reference.init_zeros),
+    misconceptions=(
+        Misconception(
+            "return-in-the-loop",
+            "`return` stands inside the loop, so that it ends after the first layer: move it out, to the left.",
+            lambda dims: reference.init_zeros(dims[:2]),
+        ),
+        *usual_slips(reference.init_zeros),
+    ),
 )
 
 # ---------------------------------------------------------------- random starts

@@ -87,8 +87,8 @@ def repeated_draws(std) -> Misconception:
     """The slip of drawing a number where a matrix is due."""
     return Misconception(
         "repeated-draws",
-        "Many weights are equal, so units start alike and stay alike. Every weight needs a draw of its own: draw a whole "
-        "matrix, rng.standard_normal((n_out, n_in)), for each layer.",
+        "Many weights are equal, so units start alike and stay alike. Every weight needs a draw of its own: draw an array "
+        "of shape (n_out, n_in) for each layer, not one number.",
         weights_drawn(lambda rng, n_in, n_out, *rest: np.full((n_out, n_in), std(n_in, n_out, *rest) * rng.normal())),
     )
 

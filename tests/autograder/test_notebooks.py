@@ -180,3 +180,11 @@ def test_metadata_that_students_wrote(small_notebook, value):
     submission = nbformat.from_dict(json.loads(nbformat.writes(small_notebook)))
     nbformat.validate(submission)
     assert oddities(submission, graded) == []
+
+
+def test_cells_with_one_id_are_read_quietly(tmp_path, recwarn):
+    """Is a notebook whose copied cells have one id read like any other, without a warning?"""
+    cell = {"cell_type": "code", "source": "1", "metadata": {}, "outputs": [], "execution_count": None, "id": "a"}
+    (tmp_path / "copied.ipynb").write_text(json.dumps(EMPTY | {"cells": [cell, cell]}))
+    assert len(read_submission(tmp_path / "copied.ipynb").cells) == 2
+    assert not recwarn.list

@@ -70,10 +70,9 @@ def test_a_misconception_that_is_right():
 def test_two_misconceptions_that_no_case_can_tell_apart():
     """Is the second told as taken for the first?"""
     proof = prove_check("double", check_of(("squared", lambda x: x**2), ("power", lambda x: x * x)))
-    assert [failure.what for failure in proof.failures] == [
-        "power is taken for squared on the visible sheet: draw a case that tells them apart",
-        "power is recognized on 0% of secret sheets, less than 95%",
-    ]
+    visible, secret = [failure.what for failure in proof.failures]
+    assert visible.startswith("power is taken for squared on the visible sheet: ")
+    assert secret.startswith("power is recognized on 0% of secret sheets")
     assert proof.to_json()["rejected"] == 1.0 and proof.to_json()["recognized"] == 0.5
 
 
@@ -86,7 +85,7 @@ def test_misconceptions_that_are_told_apart_now_and_then():
     plus_four = ("plus-four", lambda x: np.where(x == 4, x**2, x + 4))
     proof = prove_check("double", check_of(("squared", lambda x: x**2), plus_four, cases=cases))
     shares = [failure.what for failure in proof.failures if "% of secret sheets" in failure.what]
-    assert len(shares) == 1 and shares[0].startswith("plus-four is recognized on ") and "less than 95%" in shares[0]
+    assert len(shares) == 1 and shares[0].startswith("plus-four is recognized on ")
     assert 0.5 < proof.to_json()["recognized_secret"] < 1
 
 

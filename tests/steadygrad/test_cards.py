@@ -195,6 +195,13 @@ def test_a_judged_answer_is_escaped(judged, function):
     assert "<script>alert(" in reader.text.replace("\\", "")
 
 
+@pytest.mark.parametrize("expected", [{"a": 1.0}, {}], ids=["missing", "unexpected"])
+def test_a_key_that_utf8_cannot_write_is_shown(judged, expected):
+    """A lone surrogate in a learner's key: can the card still be printed and sent to the notebook?"""
+    card = Card(judged(lambda x: {"\ud800": 1.0}, lambda x: expected))
+    assert str(card).encode() and card._repr_html_().encode()
+
+
 # ---------------------------------------------------------------- progress
 
 

@@ -47,7 +47,7 @@ def test_braces_in_a_name_are_text(where):
 
 
 def test_sentences_hold_no_number():
-    """Symptoms stand in hidden verdicts: is none made from a case? (The code in "changed its argument" is an example.)"""
+    """Symptoms stand in hidden verdicts: is none made from a case? (A line of example code is none.)"""
     for sentence in messages._SYMPTOMS.values():
         for example in ("(A = 2 * A)", "(no A *= 2)"):
             sentence = sentence.replace(example, "")

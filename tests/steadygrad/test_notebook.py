@@ -220,6 +220,13 @@ def test_a_name_that_is_no_text(notebook_folder, name):
         check(name, "init_zeros")
 
 
+def test_a_name_that_is_no_text_where_there_are_no_checks(notebook_folder):
+    """And where checks.json holds no check whose name could be the example?"""
+    write_checks(notebook_folder, {"notebooks": {}, "checks": {}})
+    with pytest.raises(UnknownCheck):
+        check(init_zeros, "init_zeros")
+
+
 # ---------------------------------------------------------------- progress
 
 

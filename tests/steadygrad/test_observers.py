@@ -174,7 +174,7 @@ DRAWS = np.random.default_rng(0).standard_normal((6, 6))
     ids=["nothing", "other", "own", "same", "scaled", "turned", "thrice", "part", "scaled part", "other entry"],
 )
 def test_distinct_sees_copies_between_entries(params, share):
-    """Do entries that share draws, each with a scale of its own, count once? (1 number an entry may agree by chance.)"""
+    """Do entries that share draws, each with a scale of its own, count once?"""
     assert distinct_share(**params) == pytest.approx(share, abs=0.05)
 
 

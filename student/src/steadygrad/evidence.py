@@ -20,12 +20,12 @@ LONGEST = 2_000  # characters of one text
 
 def evidence_of_call(sheet: Sheet, case: int, detail: str) -> Evidence:
     """What a call ended in, where there is nothing to compare."""
-    return Evidence(call=_call_text(sheet, case), detail=_clipped(detail))
+    return Evidence(call=_call(sheet, case), detail=_shown(detail))
 
 
 def evidence_of_difference(sheet: Sheet, case: int, difference: Difference, value: Any) -> Evidence:
     """Call, expected and got, and the first entry that differs; `value` is what the call returned."""
-    expected, got = _clipped(_text(difference.expected)) + difference.slack, _clipped(_text(difference.got))
+    expected, got = _shown(_text(difference.expected)) + difference.slack, _text(difference.got)
     match difference.kind:
         case "unexpected":
             expected, got = "nothing more", ", ".join(_extra(key, x) for key, x in difference.got.items())
@@ -33,7 +33,7 @@ def evidence_of_difference(sheet: Sheet, case: int, difference: Difference, valu
             expected, got = f"an entry {difference.where}", describe(value)
         case "type" if difference.got is None:
             got = describe(value)
-    evidence = Evidence(call=_call_text(sheet, case), where=difference.where, expected=expected, got=got)
+    evidence = Evidence(call=_call(sheet, case), where=difference.where, expected=expected, got=_shown(got))
     if not difference.index:
         return evidence
     at = difference.index
@@ -50,17 +50,18 @@ def _extra(key: str, value: Any) -> str:
     return f"an entry {key}: {_text(value)}" if key == leaf_of(key) else f"an entry {leaf_of(key)}"
 
 
-def _call_text(sheet: Sheet, case: int) -> str:
+def _call(sheet: Sheet, case: int) -> str:
     """The call as it could be typed; with matrices among the arguments, one a line."""
-    arguments = [f"{name}={_text(value)}" for name, value in sheet.cases[case].items()]
-    if not any("\n" in argument for argument in arguments):
-        return _clipped(f"{sheet.check}({', '.join(arguments)})")
-    indented = (a.replace("\n", "\n" + " " * (a.index("=") + 5)) for a in arguments)
-    lines = "".join(f"    {argument},\n" for argument in indented)
-    return _clipped(f"{sheet.check}(\n{lines})")
+    arguments = {f"{name}=": _text(value) for name, value in sheet.cases[case].items()}
+    if any("\n" in text for text in arguments.values()):
+        lines = (_joined("    ", {prefix: text}, ",\n") for prefix, text in arguments.items())
+        return _shown(f"{sheet.check}(\n{''.join(lines)})")
+    return _shown(_joined(f"{sheet.check}(", arguments, ")"))
 
 
-def _clipped(text: str) -> str:
+def _shown(text: str) -> str:
+    """Not too long, and only characters that can be printed: a learner's text may hold half of one."""
+    text = text.encode("utf-8", "backslashreplace").decode("utf-8")
     return text if len(text) <= LONGEST else f"{text[:LONGEST]} …"
 
 
@@ -70,8 +71,8 @@ def _text(value: Any) -> str:
         case Seed(number):
             return f"np.random.default_rng({number})"
         case Named(name, parameters):
-            inside = ", ".join(f"{key}={_text(value)}" for key, value in parameters.items())
-            return f"{name}({inside})" if inside else name
+            named = {f"{key}=": _text(item) for key, item in parameters.items()}
+            return _joined(f"{name}(", named, ")") if named else name
         case np.ndarray() if value.ndim == 0:
             return _number(value[()])
         case np.ndarray():
@@ -79,13 +80,23 @@ def _text(value: Any) -> str:
             body = np.array2string(value, precision=4, threshold=12, edgeitems=2, max_line_width=72, separator=", ")
             return f"{body}  ({shape}{'' if value.dtype == np.float64 else f', {value.dtype}'})"
         case dict():
-            return "{" + ", ".join(f"{key!r}: {_text(item)}" for key, item in value.items()) + "}"
+            return _joined("{", {f"{key!r}: ": _text(item) for key, item in value.items()}, "}")
         case list() | tuple():
             inside = ", ".join(map(_text, value))
             return f"[{inside}]" if isinstance(value, list) else f"({inside},)" if len(value) == 1 else f"({inside})"
         case float():
             return _number(value)
     return repr(value)
+
+
+def _joined(start: str, items: dict[str, str], end: str) -> str:
+    """start, the items as prefix + text with commas between, end; further lines of a text stand under its first."""
+    out, separator = start, ""
+    for prefix, text in items.items():
+        out += separator + prefix
+        out += text.replace("\n", "\n" + " " * (len(out) - out.rfind("\n") - 1))
+        separator = ",\n" + " " * len(start) if "\n" in text else ", "
+    return out + end
 
 
 def _number(x: Any) -> str:

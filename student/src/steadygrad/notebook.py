@@ -89,9 +89,8 @@ def _sheet(name: str, folder: Path) -> Sheet:
     path = _checks_path(folder)
     data = _read(path, path.stat().st_mtime_ns)["checks"]
     if not isinstance(name, str):
-        raise UnknownCheck(
-            f'the name comes first, in quotes, then the function: check("{next(iter(data))}", {next(iter(data))})'
-        ) from None
+        own = getattr(name, "__name__", next(iter(data), "init_he"))
+        raise UnknownCheck(f'the name comes first, in quotes, then the function: check("{own}", {own})') from None
     if name not in data:
         near = difflib.get_close_matches(str(name), data, n=1)
         guess = f" Did you mean check({near[0]!r}, …)?" if near else f" It has: {', '.join(data)}."

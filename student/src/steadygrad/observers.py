@@ -63,12 +63,13 @@ def zeros(value: Any, pattern: str) -> Leaves:
 
 
 def distinct(value: Any, pattern: str) -> Leaves:
-    """The share of different numbers among all entries, each divided by its std: 1 if all were drawn one by one.
+    """The share of different numbers among all entries, each divided by its first: near 1 if all were drawn one by one.
 
-    Copies show within an entry and between entries, as when every layer starts the same generator anew.
+    Copies show within an entry, and between entries that were scaled, as when every layer starts the same generator anew.
     """
-    scaled = [array.ravel() / (array.std() or 1.0) for _, array in _arrays(value, pattern)]
-    pooled = np.sort(np.round(np.concatenate(scaled), 9)) if scaled else np.empty(0)
+    with np.errstate(all="ignore"):
+        scaled = [array.ravel() / (array.flat[0] or 1.0) for _, array in _arrays(value, pattern) if array.size]
+        pooled = np.sort(np.round(np.concatenate(scaled or [np.empty(0)]), 9))
     different = np.count_nonzero(pooled[1:] != pooled[:-1]) + (pooled.size > 0)
     return {f"{pattern}: share of different numbers": np.array(different / max(pooled.size, 1))}
 

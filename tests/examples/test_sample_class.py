@@ -1,0 +1,302 @@
+"""The sample class, graded through the real command line and nbgrader."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import os
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbgrader.api import Gradebook
+
+from autograder.gradebook import Records
+
+ROOT = Path(__file__).resolve().parents[2]
+EXAMPLES = ROOT / "examples"
+ASSIGNMENT, NOTEBOOK = "05_initialization", "initialization"
+STUDENTS = tomllib.loads((EXAMPLES / "students.toml").read_text(encoding="utf-8"))
+CHOSEN = ["chen", "emil", "rosa", "sven", "tara", "umut"]
+NAMED = {  # who made which mistake -> its name
+    ("emil", "deep_linear_output"): "one-factor-too-many",
+    ("emil", "init_xavier"): "missing-parentheses",
+    ("emil", "init_he"): "rand-for-randn",
+    ("rosa", "init_he"): "rand-for-randn",
+}
+MANUAL = "written_question"
+
+
+def sample_class():
+    """examples/sample_class.py, as a module."""
+    spec = importlib.util.spec_from_file_location("sample_class", EXAMPLES / "sample_class.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def autograder(course: Path, *arguments: str) -> subprocess.CompletedProcess:
+    environment = {"OPENBLAS_NUM_THREADS": "1"} | os.environ
+    command = [sys.executable, "-m", "autograder", "--course", str(course), *arguments]
+    return subprocess.run(command, capture_output=True, text=True, env=environment, timeout=600, cwd=course)
+
+
+def records_of(done: subprocess.CompletedProcess) -> dict[str, dict]:
+    """student -> the object that `grade --json` printed."""
+    assert done.returncode == 0, done.stderr
+    return {record["student"]: record for record in map(json.loads, done.stdout.splitlines())}
+
+
+def submitted(course: Path, student: str) -> Path:
+    return course / "submitted" / student / ASSIGNMENT / f"{NOTEBOOK}.ipynb"
+
+
+@pytest.fixture(scope="session")
+def graded(once, without_demonstrations):
+    """A course folder with six of the students and three more, graded once; what the command said beside it."""
+
+    def make(folder):
+        course = folder / "course"
+        sample_class().make_class(course)
+        for path in (course / "submitted").iterdir():
+            if path.name not in CHOSEN:
+                for file in sorted(path.rglob("*"), reverse=True):
+                    file.unlink() if file.is_file() else file.rmdir()
+                path.rmdir()
+            elif path.name != "umut":
+                without_demonstrations(submitted(course, path.name))
+        ruin(course)
+        done = autograder(course, "grade", "--json")
+        (folder / "said.json").write_text(json.dumps([done.returncode, done.stdout, done.stderr]))
+
+    folder = once("sample-class", make)
+    code, stdout, stderr = json.loads((folder / "said.json").read_text())
+    return folder / "course", subprocess.CompletedProcess([], code, stdout, stderr)
+
+
+def ruin(course: Path) -> None:
+    """Three more: one whose kernel dies, one who handed in under another name, one with odd things in the folder."""
+    whole = nbformat.read(submitted(course, "chen"), as_version=4)
+
+    dies = nbformat.from_dict(json.loads(nbformat.writes(whole)))
+    cell = next(cell for cell in dies.cells if cell.id == "data")
+    cell.source += "\nimport os\nos._exit(1)"
+    write(dies, submitted(course, "zz-dies"))
+
+    write(whole, submitted(course, "zz-renamed").with_name("initialization (1).ipynb"))
+
+    odd = nbformat.from_dict(json.loads(nbformat.writes(whole)))
+    odd.cells.append(nbformat.v4.new_code_cell("2 + 2", metadata={"nbgrader": {"grade_id": ["x"]}}))
+    write(odd, submitted(course, "zz-untidy"))
+    folder = submitted(course, "zz-untidy").parent
+    (folder / "Untitled.ipynb").write_text("{}", encoding="utf-8")
+    (folder / "notes.txt").write_text("to do", encoding="utf-8")
+    (folder / "checks.json").write_text('{"checks": {}}', encoding="utf-8")
+
+
+def write(notebook, path: Path) -> None:
+    path.parent.mkdir(parents=True)
+    nbformat.write(notebook, path)
+
+
+@pytest.fixture(scope="session")
+def records(graded) -> dict[str, dict]:
+    return records_of(graded[1])
+
+
+def outcomes(record: dict) -> dict[str, str]:
+    return {question["id"]: question["outcome"] for question in record["questions"]}
+
+
+# ---------------------------------------------------------------- the class that the script makes
+
+
+def test_the_class_shows_every_kind_of_submission(tmp_path):
+    """Does the script make at least 16 submissions, with every damage, and leave what was graded there?"""
+    (tmp_path / "gradebook.db").write_text("kept")
+    sample_class().make_class(tmp_path)
+    made = {path.name for path in (tmp_path / "submitted").iterdir()}
+    assert made == set(STUDENTS) and len(made) >= 16
+    damages = {student.get("damage") for student in STUDENTS.values()} - {None}
+    assert damages == {"unfinished", "deleted-test", "duplicated-cell", "failing-import", "no-notebook", "endless-cell"}
+    assert (tmp_path / "gradebook.db").read_text() == "kept"
+
+
+def test_every_answer_is_somebodys():
+    """Is no variant in answers/ unused, and no student's answer unknown?"""
+    variants = sample_class().answers(EXAMPLES / "answers" / f"{NOTEBOOK}.py")
+    for exercise, by_name in variants.items():
+        used = {student.get(exercise, next(iter(by_name))) for student in STUDENTS.values()}
+        assert used == set(by_name), exercise
+
+
+# ---------------------------------------------------------------- grading it
+
+
+def test_grading_ends_well(graded):
+    """Does a class with broken submissions end with exit code 0, a line a notebook, and no traceback?"""
+    done = graded[1]
+    assert done.returncode == 0, done.stderr
+    assert len(done.stdout.splitlines()) == len(CHOSEN) + 3
+    assert "Traceback" not in done.stderr
+    assert done.stderr.rstrip().endswith(f"{len(CHOSEN) + 3} submissions graded, 0 unchanged since last time")
+
+
+@pytest.mark.parametrize("student", [student for student in CHOSEN if student != "umut"])
+def test_everybody_gets_the_expected_outcomes(records, student):
+    """Are outcomes those that students.toml says, and passed where it says nothing?"""
+    found = outcomes(records[student])
+    assert found.pop(MANUAL) == "manual"
+    assert found == dict.fromkeys(found, "passed") | STUDENTS[student].get("expect", {})
+    assert len(found) == 11
+
+
+@pytest.mark.parametrize("student, exercise", NAMED)
+def test_mistakes_are_named(records, student, exercise):
+    """Is each misconception named as what it is, with its hint as the message?"""
+    (question,) = [q for q in records[student]["questions"] if q["id"] == exercise]
+    assert question["misconception"] == NAMED[student, exercise] and len(question["message"]) > 30
+
+
+def test_broken_submissions_get_a_clear_line(records):
+    """Is each broken submission told in one line, and the others' lines empty?"""
+    assert {student: record.get("problem", "") for student, record in records.items()} == {
+        "chen": "",
+        "emil": "",
+        "rosa": "the cell init_xavier was deleted; it was put back",
+        "sven": "the cell symmetry_gap_code is there 2 times; the last one counts",
+        "tara": "the cell that starts with `import tensorflow as tf` raised ModuleNotFoundError: No module named 'tensorflow'",
+        "umut": "initialization.ipynb is not a notebook (not JSON): ask for the .ipynb file",
+        "zz-dies": records["zz-dies"]["problem"],
+        "zz-renamed": "initialization.ipynb was not handed in (found: initialization (1).ipynb)",
+        "zz-untidy": records["zz-untidy"].get("problem", ""),
+    }
+
+
+def test_a_kernel_that_dies_is_told(records):
+    """Is a submission that ends its kernel `crashed`, all of it, with a reason?"""
+    assert set(outcomes(records["zz-dies"]).values()) == {"crashed"} and records["zz-dies"]["score"] == 0
+    assert "died" in records["zz-dies"]["problem"]
+
+
+def test_odd_things_in_the_folder_change_nothing(records):
+    """Do an extra notebook that is none, other files, a tampered checks.json and odd metadata cost no points?"""
+    assert records["zz-untidy"]["score"] == records["chen"]["score"] == 23
+
+
+def test_what_cannot_be_graded_has_no_questions(records):
+    """Has a submission without a notebook no score of 0 for questions that nobody saw?"""
+    for student in ("umut", "zz-renamed"):
+        assert records[student]["questions"] == [] and records[student]["max_score"] == 0
+
+
+def test_nbgraders_gradebook_says_the_same(graded, records):
+    """Are scores, partial credit and what waits for a person in nbgrader's own gradebook those of the records?"""
+    with Gradebook(f"sqlite:///{graded[0] / 'gradebook.db'}", course_id="steady_gradients") as gradebook:
+        for student in ("chen", "emil", "rosa", "sven", "tara", "zz-untidy"):
+            grades = gradebook.find_submission_notebook(NOTEBOOK, ASSIGNMENT, student).grades
+            found = {grade.name: (grade.score, grade.max_score, grade.needs_manual_grade) for grade in grades}
+            assert found == {
+                question["id"]: (question["points"], question["max_points"], question["outcome"] == "manual")
+                for question in records[student]["questions"]
+            }, student
+        partial = gradebook.find_grade("init_he", NOTEBOOK, ASSIGNMENT, "emil").score
+        assert 0 < partial < 2
+
+
+def test_the_records_are_kept(graded, records):
+    """Are the records in the database those that were printed?"""
+    kept = Records.at(f"sqlite:///{graded[0] / 'gradebook.db'}").all(ASSIGNMENT)
+    assert [record.student for record in kept] == sorted(records)
+    assert {record.student: record.score for record in kept} == {s: record["score"] for s, record in records.items()}
+
+
+def test_no_hidden_case_in_what_was_written(graded, records):
+    """Is the course's secret in no file beside course.secret?"""
+    secret = (graded[0] / "course.secret").read_bytes()
+    for path in graded[0].rglob("*"):
+        if path.is_file() and path.name != "course.secret":
+            assert secret not in path.read_bytes(), path
+
+
+# ---------------------------------------------------------------- grading it again
+
+
+def set_manual_score(course: Path, student: str, points: float) -> None:
+    """What an instructor does in nbgrader's formgrader."""
+    with Gradebook(f"sqlite:///{course / 'gradebook.db'}", course_id="steady_gradients") as gradebook:
+        grade = gradebook.find_grade(MANUAL, NOTEBOOK, ASSIGNMENT, student)
+        grade.manual_score, grade.needs_manual_grade = points, False
+        gradebook.db.commit()
+
+
+def test_a_second_run_grades_what_is_new_and_keeps_what_people_gave(graded, records, tmp_path):
+    """Is nothing graded twice, a changed submission graded again, and a person's mark kept even by --force?"""
+    import shutil
+
+    course = tmp_path / "course"
+    shutil.copytree(graded[0], course)
+    count = len(records)
+
+    done = autograder(course, "grade", "--json")
+    assert records_of(done) == records
+    assert done.stderr.strip() == f"0 submissions graded, {count} unchanged since last time"
+
+    path = submitted(course, "emil")
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("matrix_power(W, L)", "matrix_power(W, L - 1)"), encoding="utf-8")
+    set_manual_score(course, "emil", 3.0)
+    done = autograder(course, "grade", "--json", "--student", "emil")
+    assert done.stderr.strip() == "1 submissions graded, 0 unchanged since last time"
+    better = records_of(done)["emil"]
+    assert outcomes(better)["deep_linear_output"] == "passed" and outcomes(better)["init_he"] == "partial"
+    assert better["score"] == records["emil"]["score"] + 2 + 3
+    assert outcomes(better)[MANUAL] in ("partial", "manual")
+
+    done = autograder(course, "grade", "--json", "--student", "emil", "--force")
+    assert done.stderr.strip() == "1 submissions graded, 0 unchanged since last time"
+    again = records_of(done)["emil"]
+    assert (again["score"], outcomes(again)) == (better["score"], outcomes(better))
+
+    done = autograder(course, "report", "--csv", str(tmp_path / "marks.csv"))
+    assert done.returncode == 0, done.stderr
+    page = (course / "report.html").read_text(encoding="utf-8")
+    assert "rand-for-randn" in page and "umut" in page and "http://" not in page.replace("http://www.w3.org", "")
+    rows = (tmp_path / "marks.csv").read_text(encoding="utf-8").splitlines()
+    assert len(rows) == count + 1
+
+
+def test_a_mark_that_a_person_gives_is_in_the_next_report(graded, tmp_path):
+    """Does a question marked in the formgrader after grading count in `grade` and `report`, without --force?"""
+    import shutil
+
+    course = tmp_path / "course"
+    shutil.copytree(graded[0], course)
+    before = records_of(autograder(course, "grade", "--json", "--student", "chen"))["chen"]["score"]
+    set_manual_score(course, "chen", 4.0)
+    after = records_of(autograder(course, "grade", "--json", "--student", "chen"))["chen"]
+    assert (after["score"], outcomes(after)[MANUAL]) == (before + 4, "passed")
+
+
+# ---------------------------------------------------------------- all of it
+
+
+@pytest.mark.soak
+def test_the_whole_class_as_it_is(tmp_path):
+    """Do all students get what students.toml expects, endless loops included, and the class its report?"""
+    sample_class().make_class(tmp_path)
+    records = records_of(autograder(tmp_path, "grade", "--json"))
+    assert set(records) == set(STUDENTS)
+    for student, says in STUDENTS.items():
+        found = outcomes(records[student])
+        if says.get("damage") == "no-notebook":
+            assert found == {}
+            continue
+        written = found.pop(MANUAL)
+        assert written == ("missing" if says.get("damage") == "unfinished" else "manual"), student
+        assert found == dict.fromkeys(found, "passed") | says.get("expect", {}), student
+    assert "did not end in time" in records["vera"]["problem"]
+    assert autograder(tmp_path, "report").returncode == 0 and (tmp_path / "report.html").exists()
