@@ -19,11 +19,12 @@ c.ClearSolutions.code_stub = {"python": "# YOUR CODE HERE\nraise NotImplementedE
 # A deleted test cell is put back, so that the work above it is graded.
 c.OverwriteCells.add_missing_cells = True
 c.Autograde.sanitize_preprocessors = [
+    "autograder.engine.preprocessors.DropForeignMetadata",
     "nbgrader.preprocessors.ClearOutput",
     "nbgrader.preprocessors.DeduplicateIds",
     "autograder.engine.preprocessors.DropEmptyMetadata",
     "nbgrader.preprocessors.OverwriteKernelspec",
-    "nbgrader.preprocessors.OverwriteCells",
+    "autograder.engine.preprocessors.PutBackCells",
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
 

@@ -195,11 +195,14 @@ def report(folder: str, assignments: tuple[str, ...], csv_file: str | None, outp
     if not records:
         raise UsageError(f"nothing is graded yet in {course.root}: run `autograder grade` first.")
     path = Path(output) if output else course.root / "report.html"
-    write_report(records, _checks(course, chosen), course.title, path)
-    click.echo(f"report: {path}")
-    if csv_file:
-        write_csv(records, Path(csv_file))
-        click.echo(f"table: {csv_file}")
+    try:
+        write_report(records, _checks(course, chosen), course.title, path)
+        click.echo(f"report: {path}")
+        if csv_file:
+            write_csv(records, Path(csv_file))
+            click.echo(f"table: {csv_file}")
+    except OSError as error:
+        raise UsageError(f"{error.filename} cannot be written ({error.strerror}).") from None
 
 
 def _print_class(course: Course, records: list) -> None:

@@ -36,14 +36,14 @@ class Course:
         path = root / "course.toml"
         try:
             data = tomllib.loads(path.read_text(encoding="utf-8"))
-            modules = {assignment: tuple(names) for assignment, names in data["checks"].items()}
+            modules = {assignment: _modules(names) for assignment, names in data["checks"].items()}
             return cls(root, str(data["title"]), modules)
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             raise UsageError(
                 f"{root} is not a course: it has no course.toml. "
                 "Go to the course's folder, or name it with --course DIR."
             ) from None
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError, AttributeError, TypeError) as error:
+        except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError, AttributeError, TypeError) as error:
             raise UsageError(
                 f"{path} is not right ({error}): "
                 'it needs title = "…" and a table [checks] of assignment = ["module", …].'
@@ -114,13 +114,18 @@ class Course:
     def digest(self, assignment: str) -> str:
         """A fingerprint of all that grades an assignment: its sources, its checks and what they are written with."""
         packages = ("steadygrad", "autograder.reference", "autograder.checks", *self.modules[assignment])
-        files = {path for package in packages for path in Path(import_module(package).__file__).parent.glob("*.py")}
-        files |= {
-            path
-            for path in self.source(assignment).rglob("*")
-            if path.is_file() and ".ipynb_checkpoints" not in path.parts
-        }
+        folders = {package: Path(import_module(package).__file__).parent for package in packages}
+        files = {f"{package}: {path.name}": path for package, folder in folders.items() for path in folder.glob("*.py")}
+        for path in self.source(assignment).rglob("*"):
+            if path.is_file() and ".ipynb_checkpoints" not in path.parts:
+                files[str(path.relative_to(self.root))] = path
         digest = hashlib.sha256(self.secret())
-        for path in sorted(files):
-            digest.update(path.name.encode() + b"\0" + path.read_bytes())
+        for name in sorted(files):
+            digest.update(name.encode() + b"\0" + files[name].read_bytes())
         return digest.hexdigest()
+
+
+def _modules(names: object) -> tuple[str, ...]:
+    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+        raise TypeError(f"{names!r} is not a list of modules' names")
+    return tuple(names)

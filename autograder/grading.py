@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 from autograder.course import Course, UsageError
 from autograder.engine.autograde import Nbgrader, failing_cell, question_records
 from autograder.gradebook import Records, scores, set_undetermined
-from autograder.notebooks import GradedCell, Unreadable, oddities, read_submission, source_cells
+from autograder.notebooks import GradedCell, Unreadable, grade_id, oddities, read_submission, source_cells
 from autograder.records import NotebookRecord, QuestionRecord
 
 __all__ = ["Grader", "Submission", "try_notebook"]
@@ -67,8 +67,11 @@ class Grader:
         return digest.hexdigest()
 
     def known(self, submission: Submission) -> list[NotebookRecord]:
-        """The records of a submission that is graded already and has not changed since."""
-        return self.records.graded(submission.assignment, submission.student, self.digest(submission))
+        """The records of a submission that is graded already and has not changed since; what the grader could not
+        judge is to be tried again."""
+        records = self.records.graded(submission.assignment, submission.student, self.digest(submission))
+        outcomes = {question.outcome for record in records for question in record.questions}
+        return [] if "undetermined" in outcomes else records
 
     def grade(self, submission: Submission) -> list[NotebookRecord]:
         """Grade a submission: its scores are in the gradebook and its records saved when this returns."""
@@ -133,9 +136,7 @@ def try_notebook(course: Course, path: Path, student: str) -> NotebookRecord:
     if Path(student).name != student:
         raise UsageError(f"{student!r} cannot be a student's id: it would not be the name of a folder.")
     notebook = read_submission(path)
-    assignment, source = _belongs_to(
-        course, path, {c.metadata.get("nbgrader", {}).get("grade_id") for c in notebook.cells}
-    )
+    assignment, source = _belongs_to(course, path, set(map(grade_id, notebook.cells)))
     course.secret()
     with TemporaryDirectory(prefix="autograder-try-") as scratch:
         root = Path(scratch)

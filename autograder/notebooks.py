@@ -13,7 +13,16 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
-__all__ = ["GradedCell", "Unreadable", "graded_cells", "oddities", "read_notebook", "read_submission", "source_cells"]
+__all__ = [
+    "GradedCell",
+    "Unreadable",
+    "grade_id",
+    "graded_cells",
+    "oddities",
+    "read_notebook",
+    "read_submission",
+    "source_cells",
+]
 
 LARGEST = 50_000_000  # bytes of a submission
 
@@ -43,21 +52,38 @@ def graded_cells(notebook: Mapping) -> list[GradedCell]:
     return cells
 
 
+def grade_id(cell: Mapping) -> str | None:
+    """A cell's grade_id, if it has one: students edit metadata, so that anything can stand there."""
+    data = cell["metadata"].get("nbgrader")
+    id = data.get("grade_id") if isinstance(data, Mapping) else None
+    return id if isinstance(id, str) else None
+
+
 def source_cells(path: Path) -> list[GradedCell]:
     """The graded cells of a source notebook; read as JSON, which takes a second less than loading nbformat."""
-    return graded_cells(json.loads(path.read_text(encoding="utf-8")))
+    try:
+        return graded_cells(json.loads(path.read_text(encoding="utf-8")))
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise Unreadable(f"{path} is not a valid notebook ({type(error).__name__}: {error}): mend it") from None
 
 
 def read_notebook(path: Path) -> NotebookNode:
     """A notebook of our own, or one that nbgrader wrote."""
-    return _parse(path.read_text(encoding="utf-8"))
+    import nbformat
+
+    try:
+        return _parse(path.read_text(encoding="utf-8"))
+    except (nbformat.ValidationError, AttributeError, KeyError, TypeError, ValueError) as error:
+        reason = str(error).partition("\n")[0][:120]
+        raise Unreadable(f"{path} is not a valid notebook ({reason}): mend it") from None
 
 
 def _parse(text: str) -> NotebookNode:
     import nbformat.warnings
 
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", nbformat.warnings.MissingIDFieldWarning)  # older notebooks have no cell ids
+        for harmless in (nbformat.warnings.MissingIDFieldWarning, nbformat.warnings.DuplicateCellId):
+            warnings.simplefilter("ignore", harmless)  # older notebooks have no cell ids, copied cells equal ones
         notebook = nbformat.reads(text, as_version=4)
         nbformat.validate(notebook)
     return notebook
@@ -87,13 +113,7 @@ def read_submission(path: Path) -> NotebookNode:
 
 def oddities(submission: NotebookNode, graded: list[GradedCell]) -> list[str]:
     """What is unusual about a readable submission, a line each: it is graded all the same."""
-    ids = Counter(
-        cell.metadata.get("nbgrader", {}).get("grade_id")
-        for cell in submission.cells
-        if isinstance(cell.metadata.get("nbgrader"), dict)
-    )
+    ids = Counter(filter(None, map(grade_id, submission.cells)))
     lines = [f"the cell {cell.id} was deleted; it was put back" for cell in graded if not ids[cell.id]]
-    lines += [
-        f"the cell {id} is there {count} times; the last one counts" for id, count in ids.items() if id and count > 1
-    ]
+    lines += [f"the cell {id} is there {count} times; the last one counts" for id, count in ids.items() if count > 1]
     return lines

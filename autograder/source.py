@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -11,7 +12,7 @@ from nbformat import NotebookNode
 
 from autograder.checks.vocabulary import Check
 from autograder.course import Course
-from autograder.notebooks import graded_cells, read_notebook
+from autograder.notebooks import Unreadable, graded_cells, read_notebook
 
 __all__ = ["leaks", "violations"]
 
@@ -28,6 +29,7 @@ def violations(course: Course, assignment: str) -> Iterator[tuple[str, str]]:
     tested = Counter()
     for path in course.notebooks(assignment):
         notebook = read_notebook(path)
+        yield from ((path.name, line) for line in _ids(path))
         yield from ((path.name, line) for line in _form(notebook))
         for id, line in _exercises(notebook, checks):
             yield id, f"{path.name}: {line}"
@@ -36,16 +38,21 @@ def violations(course: Course, assignment: str) -> Iterator[tuple[str, str]]:
     yield from ((name, f"no notebook of {assignment} has its test cell") for name in checks if name not in tested)
 
 
-def _form(notebook: NotebookNode) -> Iterator[str]:
-    """Cells have ids of their own, no outputs, and allow-listed metadata."""
-    for id, count in Counter(cell.get("id") for cell in notebook.cells).items():
+def _ids(path: Path) -> Iterator[str]:
+    """Cells have ids of their own in the file itself: nbformat would give new ones at each reading, and tell nobody."""
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    for id, count in Counter(cell.get("id") for cell in cells).items():
         if id is None or count > 1:
             yield f"{count} cells have the id {id}: each cell needs one of its own"
+
+
+def _form(notebook: NotebookNode) -> Iterator[str]:
+    """Cells have no outputs, and cells and notebook allow-listed metadata."""
     for cell in notebook.cells:
         if cell.get("outputs") or cell.get("execution_count"):
-            yield f"cell {cell.id} is stored with output: clear it"
+            yield f"cell {cell.get('id')} is stored with output: clear it"
         if extra := set(cell.metadata) - CELL_METADATA:
-            yield f"cell {cell.id} has metadata {sorted(extra)}: only {sorted(CELL_METADATA)} belong there"
+            yield f"cell {cell.get('id')} has metadata {sorted(extra)}: only {sorted(CELL_METADATA)} belong there"
     if extra := set(notebook.metadata) - NOTEBOOK_METADATA:
         yield f"the notebook has metadata {sorted(extra)}: only {sorted(NOTEBOOK_METADATA)} belong there"
 
@@ -95,5 +102,8 @@ def _secret_lines(path: Path) -> Iterator[str]:
 
 def _text(path: Path) -> str:
     if path.suffix == ".ipynb":
-        return "\n".join(cell.source for cell in read_notebook(path).cells)
+        try:
+            return "\n".join(cell.source for cell in read_notebook(path).cells)
+        except Unreadable:  # a file like any other
+            pass
     return path.read_bytes().decode("utf-8", errors="replace")

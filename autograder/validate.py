@@ -104,12 +104,13 @@ def prove_check(name: str, check: Check) -> Proof:
     for misconception in check.misconceptions:
         others = named[misconception.name]
         proof.recognitions.append(misconception.name in others)
-        if misconception.name not in others:
-            taken = ", ".join(map(str, others)) or "none"
-            proof.fail(name, f"{misconception.name} is taken for {taken} on the visible sheet: {TELL_APART}")
+        if others and misconception.name not in others:  # without others it is not even rejected, which is told above
+            taken = ", ".join(filter(None, others))
+            how = f"taken for {taken}" if taken else "not recognized"
+            proof.fail(name, f"{misconception.name} is {how} on the visible sheet: {TELL_APART}")
         recognized = [misconception.name in sheet[misconception.name] for sheet in secret]
         proof.secret_recognitions += recognized
-        if _share(recognized) < LEAST_RECOGNIZED:
+        if others and _share(recognized) < LEAST_RECOGNIZED:
             proof.fail(
                 name, f"{misconception.name} is recognized on {_share(recognized):.0%} of secret sheets: {TELL_APART}"
             )

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from steadygrad.verdict import Verdict, verdict_from_json
 
 from autograder.course import Course, UsageError
-from autograder.notebooks import GradedCell, read_notebook
+from autograder.notebooks import GradedCell, grade_id, read_notebook
 from autograder.records import QuestionRecord
 
 from .kernel import VERDICT_MIME
@@ -134,7 +134,7 @@ def question_records(
     executed: NotebookNode, graded: list[GradedCell], scores: dict[str, tuple[float, bool]]
 ) -> tuple[QuestionRecord, ...]:
     """A record for each graded cell, from the verdict that it displayed and nbgrader's (score, needs a person)."""
-    cells = {cell.metadata.get("nbgrader", {}).get("grade_id"): cell for cell in executed.cells}
+    cells = {grade_id(cell): cell for cell in executed.cells}
     return tuple(_question(cell, cells.get(cell.id), *scores.get(cell.id, (0.0, False))) for cell in graded)
 
 
@@ -186,7 +186,8 @@ def failing_cell(executed: NotebookNode) -> str:
     """A line about the first cell of the student's own that failed, or ""; test cells, demonstrations and stubs aside."""
     for cell in executed.cells:
         error = _error(cell)
-        aside = cell.metadata.get("nbgrader", {}).get("grade") or "demo" in cell.metadata.get("tags", [])
+        graded = grade_id(cell) and cell.metadata.nbgrader.get("grade")
+        aside = graded or "demo" in cell.metadata.get("tags", [])
         if error and not aside and error.ename != "NotImplementedError":
             did = "did not end in time" if error.ename in _NOT_IN_TIME else f"raised {_told(error)}"
             first_line = cell.source.strip().partition("\n")[0][:60]

@@ -4,9 +4,30 @@ from __future__ import annotations
 
 from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
-from nbgrader.preprocessors import NbGraderPreprocessor
+from nbgrader.preprocessors import NbGraderPreprocessor, OverwriteCells
 
-__all__ = ["DropEmptyMetadata"]
+from autograder.notebooks import grade_id
+
+__all__ = ["DropEmptyMetadata", "DropForeignMetadata", "PutBackCells"]
+
+SCHEMA = 3  # of nbgrader's metadata, since 2018
+
+
+class DropForeignMetadata(NbGraderPreprocessor):
+    """Take away nbgrader entries of a form that only somebody who edits metadata makes; a deleted test is put back."""
+
+    def preprocess_cell(self, cell: NotebookNode, resources: ResourcesDict, cell_index: int):
+        """The cell, with an nbgrader entry that nbgrader can read, or none."""
+        if "nbgrader" in cell.metadata and not _is_sound(cell):
+            del cell.metadata["nbgrader"]
+        return cell, resources
+
+
+def _is_sound(cell: NotebookNode) -> bool:
+    if grade_id(cell) is None:
+        return False
+    data = cell.metadata.nbgrader
+    return data.get("schema_version") == SCHEMA and isinstance(data.get("points", 0), (int, float))
 
 
 class DropEmptyMetadata(NbGraderPreprocessor):
@@ -16,6 +37,26 @@ class DropEmptyMetadata(NbGraderPreprocessor):
     """
 
     def preprocess_cell(self, cell: NotebookNode, resources: ResourcesDict, cell_index: int):
+        """The cell, without an nbgrader entry that says nothing."""
         if cell.metadata.get("nbgrader") == {}:
             del cell.metadata["nbgrader"]
         return cell, resources
+
+
+class PutBackCells(OverwriteCells):
+    """OverwriteCells, which does not fail when a deleted test's solution cell was deleted too."""
+
+    def add_missing_grade_cells(self, nb: NotebookNode, resources: ResourcesDict):
+        """Put each deleted graded cell behind the cell that stood before it, or, where that is gone too, at the end:
+        wherever the student wrote the answer instead, it is defined there."""
+        source = self.gradebook.find_notebook(self.notebook_id, self.assignment_id)
+        graded = {cell.name: cell.max_score for cell in source.grade_cells}
+        solutions = {cell.name for cell in source.solution_cells}
+        previous = None
+        for cell in source.source_cells:
+            ids = list(map(grade_id, nb.cells))
+            if cell.name in graded and cell.name not in ids:
+                added = self.missing_cell_transform(cell, graded[cell.name], is_solution=cell.name in solutions)
+                nb.cells.insert(ids.index(previous) + 1 if previous in ids else len(ids), added)
+            previous = cell.name
+        return nb, resources

@@ -297,3 +297,15 @@ def test_the_graders_own_failure_is_told_and_ends_with_1(autograder, submission,
     assert outcomes["double"]["message"] == "the grader failed (UsageError): this is not the student's fault"
     (line,) = [line for line in result.stderr.splitlines() if line.startswith("undetermined: ")]
     assert line.startswith("undetermined: eve 01_small: the grader failed (UsageError)")
+
+
+def test_what_the_grader_could_not_judge_is_tried_again(autograder, submission, tmp_path, monkeypatch):
+    """Is an undetermined submission graded again by the next run, without --force, once the grader works?"""
+    monkeypatch.setenv("PYTHONPATH", "")  # the kernel does not find the checks
+    result = autograder("grade", "--json")
+    outcomes = {question["id"]: question["outcome"] for question in json.loads(result.stdout)["questions"]}
+    assert result.exit_code == 1 and outcomes["double"] == outcomes["line"] == "undetermined"
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path / "library"))
+    result = autograder("grade", "--json")
+    assert result.exit_code == 0, result.output
+    assert json.loads(result.stdout)["score"] == 1.5

@@ -63,7 +63,7 @@ def test_a_misconception_that_is_right():
     assert proof.to_json()["rejected"] == proof.to_json()["recognized"] == 0.0
     whats = [failure.what for failure in proof.failures]
     assert whats[0] == "sum is not rejected on the visible sheet: draw a case that shows it"
-    assert f"sum is not rejected on secret sheet {SECRET_SHEETS}: draw a case that shows it" in whats
+    assert sum(what.startswith("sum is not rejected on secret sheet ") for what in whats) == SECRET_SHEETS
     assert not [what for what in whats if "taken for" in what]
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import csv
 import importlib.util
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -21,6 +23,7 @@ EXAMPLES = ROOT / "examples"
 ASSIGNMENT, NOTEBOOK = "05_initialization", "initialization"
 STUDENTS = tomllib.loads((EXAMPLES / "students.toml").read_text(encoding="utf-8"))
 CHOSEN = ["chen", "emil", "rosa", "sven", "tara", "umut"]
+MORE = 4  # students whom `ruin` adds
 NAMED = {  # who made which mistake -> its name
     ("emil", "deep_linear_output"): "one-factor-too-many",
     ("emil", "init_xavier"): "missing-parentheses",
@@ -56,7 +59,7 @@ def submitted(course: Path, student: str) -> Path:
 
 @pytest.fixture(scope="session")
 def graded(once, without_demonstrations):
-    """A course folder with six of the students and three more, graded once; what the command said beside it."""
+    """A course folder with six of the students and four more, graded once; what the command said beside it."""
 
     def make(folder):
         course = folder / "course"
@@ -78,7 +81,8 @@ def graded(once, without_demonstrations):
 
 
 def ruin(course: Path) -> None:
-    """Three more: one whose kernel dies, one who handed in under another name, one with odd things in the folder."""
+    """Four more: one whose kernel dies, one who handed in under another name, one who deleted exercises, and one with
+    odd things in the folder and in the metadata."""
     whole = nbformat.read(submitted(course, "chen"), as_version=4)
 
     dies = nbformat.from_dict(json.loads(nbformat.writes(whole)))
@@ -88,13 +92,33 @@ def ruin(course: Path) -> None:
 
     write(whole, submitted(course, "zz-renamed").with_name("initialization (1).ipynb"))
 
+    deleted = nbformat.from_dict(json.loads(nbformat.writes(whole)))
+    gone = ("init_he", "init_he_code", "scaled_init")
+    deleted.cells = [c for c in deleted.cells if c.metadata.get("nbgrader", {}).get("grade_id") not in gone]
+    rewritten = next(c for c in deleted.cells if c.metadata.get("nbgrader", {}).get("grade_id") == "scaled_init_code")
+    del rewritten.metadata["nbgrader"]  # a cell of the student's own, in its place
+    write(deleted, submitted(course, "zz-deleted"))
+
     odd = nbformat.from_dict(json.loads(nbformat.writes(whole)))
-    odd.cells.append(nbformat.v4.new_code_cell("2 + 2", metadata={"nbgrader": {"grade_id": ["x"]}}))
+    odd.cells += [nbformat.v4.new_code_cell("2 + 2", metadata={"nbgrader": data}) for data in ODD_METADATA]
     write(odd, submitted(course, "zz-untidy"))
     folder = submitted(course, "zz-untidy").parent
     (folder / "Untitled.ipynb").write_text("{}", encoding="utf-8")
     (folder / "notes.txt").write_text("to do", encoding="utf-8")
     (folder / "checks.json").write_text('{"checks": {}}', encoding="utf-8")
+
+
+ODD_METADATA = [
+    None,
+    5,
+    "x",
+    [],
+    {"grade_id": ["x"]},
+    {"grade": True},
+    {"grade_id": "zzz"},
+    {"grade_id": "init_hi", "grade": True, "points": "many", "schema_version": 3, "solution": False, "task": False},
+    {"grade_id": "init_ho", "grade": True, "points": 2, "schema_version": 99, "solution": False, "task": False},
+]
 
 
 def write(notebook, path: Path) -> None:
@@ -140,9 +164,9 @@ def test_grading_ends_well(graded):
     """Does a class with broken submissions end with exit code 0, a line a notebook, and no traceback?"""
     done = graded[1]
     assert done.returncode == 0, done.stderr
-    assert len(done.stdout.splitlines()) == len(CHOSEN) + 3
+    assert len(done.stdout.splitlines()) == len(CHOSEN) + MORE
     assert "Traceback" not in done.stderr
-    assert done.stderr.rstrip().endswith(f"{len(CHOSEN) + 3} submissions graded, 0 unchanged since last time")
+    assert done.stderr.rstrip().endswith(f"{len(CHOSEN) + MORE} submissions graded, 0 unchanged since last time")
 
 
 @pytest.mark.parametrize("student", [student for student in CHOSEN if student != "umut"])
@@ -170,9 +194,10 @@ def test_broken_submissions_get_a_clear_line(records):
         "sven": "the cell symmetry_gap_code is there 2 times; the last one counts",
         "tara": "the cell that starts with `import tensorflow as tf` raised ModuleNotFoundError: No module named 'tensorflow'",
         "umut": "initialization.ipynb is not a notebook (not JSON): ask for the .ipynb file",
+        "zz-deleted": "the cell init_he was deleted; it was put back; the cell scaled_init was deleted; it was put back",
         "zz-dies": records["zz-dies"]["problem"],
         "zz-renamed": "initialization.ipynb was not handed in (found: initialization (1).ipynb)",
-        "zz-untidy": records["zz-untidy"].get("problem", ""),
+        "zz-untidy": "",
     }
 
 
@@ -180,6 +205,13 @@ def test_a_kernel_that_dies_is_told(records):
     """Is a submission that ends its kernel `crashed`, all of it, with a reason?"""
     assert set(outcomes(records["zz-dies"]).values()) == {"crashed"} and records["zz-dies"]["score"] == 0
     assert "died" in records["zz-dies"]["problem"]
+
+
+def test_deleted_exercises_cost_only_themselves(records):
+    """Does an exercise deleted with its test cost its own points, and one that was rewritten in a new cell none?"""
+    found = outcomes(records["zz-deleted"])
+    assert [id for id, outcome in found.items() if outcome != "passed"] == ["init_he", MANUAL]
+    assert found["init_he"] == "missing" and records["zz-deleted"]["score"] == 21
 
 
 def test_odd_things_in_the_folder_change_nothing(records):
@@ -196,7 +228,7 @@ def test_what_cannot_be_graded_has_no_questions(records):
 def test_nbgraders_gradebook_says_the_same(graded, records):
     """Are scores, partial credit and what waits for a person in nbgrader's own gradebook those of the records?"""
     with Gradebook(f"sqlite:///{graded[0] / 'gradebook.db'}", course_id="steady_gradients") as gradebook:
-        for student in ("chen", "emil", "rosa", "sven", "tara", "zz-untidy"):
+        for student in ("chen", "emil", "rosa", "sven", "tara", "zz-deleted", "zz-untidy"):
             grades = gradebook.find_submission_notebook(NOTEBOOK, ASSIGNMENT, student).grades
             found = {grade.name: (grade.score, grade.max_score, grade.needs_manual_grade) for grade in grades}
             assert found == {
@@ -225,18 +257,16 @@ def test_no_hidden_case_in_what_was_written(graded, records):
 # ---------------------------------------------------------------- grading it again
 
 
-def set_manual_score(course: Path, student: str, points: float) -> None:
+def set_manual_score(course: Path, student: str, points: float, question: str = MANUAL) -> None:
     """What an instructor does in nbgrader's formgrader."""
     with Gradebook(f"sqlite:///{course / 'gradebook.db'}", course_id="steady_gradients") as gradebook:
-        grade = gradebook.find_grade(MANUAL, NOTEBOOK, ASSIGNMENT, student)
+        grade = gradebook.find_grade(question, NOTEBOOK, ASSIGNMENT, student)
         grade.manual_score, grade.needs_manual_grade = points, False
         gradebook.db.commit()
 
 
 def test_a_second_run_grades_what_is_new_and_keeps_what_people_gave(graded, records, tmp_path):
     """Is nothing graded twice, a changed submission graded again, and a person's mark kept even by --force?"""
-    import shutil
-
     course = tmp_path / "course"
     shutil.copytree(graded[0], course)
     count = len(records)
@@ -266,19 +296,24 @@ def test_a_second_run_grades_what_is_new_and_keeps_what_people_gave(graded, reco
     page = (course / "report.html").read_text(encoding="utf-8")
     assert "rand-for-randn" in page and "umut" in page and "http://" not in page.replace("http://www.w3.org", "")
     rows = (tmp_path / "marks.csv").read_text(encoding="utf-8").splitlines()
-    assert len(rows) == count + 1
+    assert len(rows) == 1 + sum(max(len(record["questions"]), 1) for record in records.values())
 
 
 def test_a_mark_that_a_person_gives_is_in_the_next_report(graded, tmp_path):
-    """Does a question marked in the formgrader after grading count in `grade` and `report`, without --force?"""
-    import shutil
-
+    """Do marks given in the formgrader after grading count in `grade` and `report`, without --force?"""
     course = tmp_path / "course"
     shutil.copytree(graded[0], course)
     before = records_of(autograder(course, "grade", "--json", "--student", "chen"))["chen"]["score"]
     set_manual_score(course, "chen", 4.0)
+    set_manual_score(course, "emil", 2.0, "init_he")  # a person may also overrule a test
     after = records_of(autograder(course, "grade", "--json", "--student", "chen"))["chen"]
     assert (after["score"], outcomes(after)[MANUAL]) == (before + 4, "passed")
+    assert autograder(course, "report", "--csv", str(tmp_path / "marks.csv")).returncode == 0
+    with (tmp_path / "marks.csv").open(encoding="utf-8", newline="") as file:
+        rows = {(row["student"], row["question"]): row for row in csv.DictReader(file)}
+    assert (float(rows["chen", MANUAL]["points"]), rows["chen", MANUAL]["outcome"]) == (4, "passed")
+    assert float(rows["emil", "init_he"]["points"]) == 2
+    assert rows["rosa", MANUAL]["outcome"] == "manual"
 
 
 # ---------------------------------------------------------------- all of it

@@ -7,6 +7,7 @@ import contextlib
 import copy
 import io
 import signal
+import sys
 import threading
 import time
 import warnings
@@ -87,7 +88,7 @@ def call(function: Any, arguments: Mapping[str, Any], seconds: float) -> Answer:
     except _TimeIsUp:
         fault = Fault("too slow", detail=f"stopped after {seconds:g} s")
     except KeyboardInterrupt:
-        raise
+        raise KeyboardInterrupt from None  # the user's; were it the function's own, its text could carry a hidden case
     except BaseException as error:  # SystemExit too: a learner's exit() must not end the session
         is_stub = type(error) is NotImplementedError
         fault = Fault("not done yet") if is_stub else Fault("raised", _public_name(error), _place(error, function))
@@ -127,10 +128,29 @@ def _limit(seconds: float):
 @contextlib.contextmanager
 def _quiet(printed: io.StringIO):
     """Keep what is printed and warned: nbgrader gives no marks to a cell that writes to stderr."""
-    with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed), warnings.catch_warnings():
+    redirect_prints = contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed)
+    with redirect_prints[0], redirect_prints[1], _redirect_logs(printed), warnings.catch_warnings():
         warnings.simplefilter("always")
         warnings.showwarning = lambda message, category, *_: printed.write(f"{category.__name__}: {message}\n")
         yield
+
+
+@contextlib.contextmanager
+def _redirect_logs(printed: io.StringIO):
+    """Handlers of `logging` keep the stream that they were made with: give them another one meanwhile."""
+    logging = sys.modules.get("logging")
+    loggers = [logging.root, *logging.root.manager.loggerDict.values()] if logging else []
+    handlers = {handler for logger in loggers for handler in getattr(logger, "handlers", ())}
+    redirected = []
+    for handler in handlers:
+        if isinstance(handler, logging.StreamHandler) and not isinstance(handler, logging.FileHandler):
+            redirected.append((handler, handler.setStream(printed)))
+    try:
+        yield
+    finally:
+        for handler, stream in redirected:
+            if stream is not None:
+                handler.setStream(stream)
 
 
 class _Printed(io.StringIO):

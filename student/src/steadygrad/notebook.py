@@ -89,7 +89,7 @@ def _sheet(name: str, folder: Path) -> Sheet:
     path = _checks_path(folder)
     data = _read(path, path.stat().st_mtime_ns)["checks"]
     if not isinstance(name, str):
-        own = getattr(name, "__name__", next(iter(data), "init_he"))
+        own = getattr(name, "__name__", next(iter(data), "name"))
         raise UnknownCheck(f'the name comes first, in quotes, then the function: check("{own}", {own})') from None
     if name not in data:
         near = difflib.get_close_matches(str(name), data, n=1)
