@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import re
 import subprocess
@@ -117,8 +118,8 @@ def test_progress_is_complete_at_the_end(executed_source):
     assert text.startswith("11 of 11 exercises done") and "✗" not in text
 
 
-def test_demonstrations_are_tagged(source, root):
-    """Has every code cell a purpose: exercise, test, demonstration (tag demo), or one of the three that set up and end?"""
+def test_demonstrations_are_tagged(source):
+    """Is every code cell an exercise, a test, a demonstration (tag demo), or one of the three that set up and end?"""
     for cell in source.cells:
         if cell.cell_type == "code" and not cell.metadata.get("nbgrader"):
             assert cell.metadata.get("tags") == ["demo"] or cell.id in ("imports", "data", "progress"), cell.id
@@ -128,8 +129,6 @@ def test_demonstrations_are_tagged(source, root):
 
 def test_no_exercise_needs_a_demonstration(executed_source):
     """Does no cell that is kept when demonstrations are not run read a name that only a demonstration binds?"""
-    import ast
-
     kept, demos = [], []
     for cell in executed_source.cells:
         if cell.cell_type == "code":

@@ -120,9 +120,10 @@ def texts(files: dict[str, bytes]) -> dict[str, str]:
 def test_the_search_finds_what_it_should():
     """Would a line of a solution, a reference, a misconception, a check or a marking scheme be found?"""
     found = secrets()
-    assert squeezed('params[f"W{l}"] = rng.standard_normal((n_out, n_in)) * np.sqrt(2 / n_in)') in found[
-        "initialization.ipynb"
-    ]
+    assert (
+        squeezed('params[f"W{l}"] = rng.standard_normal((n_out, n_in)) * np.sqrt(2 / n_in)')
+        in found["initialization.ipynb"]
+    )
     assert squeezed("w_last @ np.linalg.matrix_power(W, L) @ x") in found["autograder/checks/signals.py"]
     assert squeezed("normal_draws(lambda n_in, n_out: np.sqrt(1 / n_out))") not in set().union(*found.values())
     assert any("grade(" in line for line in found["initialization.ipynb"])
@@ -155,7 +156,9 @@ def test_notebooks_are_released_without_outputs():
         if path.suffix == ".ipynb":
             for cell in nbformat.read(path, as_version=4).cells:
                 assert not cell.get("outputs") and not cell.get("execution_count"), cell.id
-                assert set(cell.metadata) <= {"nbgrader", "tags", "deletable", "editable"} and not cell.get("attachments"), cell.id
+                assert set(cell.metadata) <= {"nbgrader", "tags", "deletable", "editable"} and not cell.get(
+                    "attachments"
+                ), cell.id
 
 
 def test_only_notebooks_and_sheets_are_released():

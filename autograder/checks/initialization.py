@@ -1,4 +1,8 @@
-"""Checks of 05_initialization: the initializations themselves. `signals` has the checks of what they do to a net."""
+"""Checks of 05_initialization: the initializations themselves. `signals` has the checks of what they do to a net.
+
+A rule is its standard deviation, a function of (n_in, n_out, *hyperparameters). The right law follows from it
+(`normal_weights`), and so do most wrong answers: `normal_draws(std)` is an initialization that draws with another std.
+"""
 
 from __future__ import annotations
 
@@ -26,9 +30,6 @@ from .parameters import (
 )
 from .vocabulary import Aspect, Check, Misconception, entries, zeros
 
-# ---------------------------------------------------------------- constant starts
-
-
 init_zeros = Check(
     question="W[l] = 0 and b[l] = 0, with the shapes of a net",
     reference=reference.init_zeros,
@@ -46,9 +47,6 @@ init_zeros = Check(
         *usual_slips(reference.init_zeros),
     ),
 )
-
-# ---------------------------------------------------------------- random starts
-
 
 init_normal = Check(
     question="W[l] ~ N(0, scale²) and b[l] = 0",

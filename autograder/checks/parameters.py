@@ -158,7 +158,7 @@ def usual_slips(right: Callable[..., dict[str, np.ndarray]]) -> tuple[Misconcept
     return (
         Misconception(
             "transposed-weights",
-            "W[l] has one row a unit of layer l and one column an input to it: its shape is (n_out, n_in), not "
+            "W[l] has one row per unit of layer l and one column per input to it: its shape is (n_out, n_in), not "
             "(n_in, n_out).",
             spoiled(lambda name, value: value.T if name[0] == "W" else value),
         ),

@@ -10,7 +10,7 @@ from nbformat import v4
 
 from autograder.course import Course
 
-CHECKS = '''
+CHECKS = """
 import numpy as np
 
 from autograder.checks.vocabulary import Aspect, Check, Misconception, entries
@@ -34,7 +34,7 @@ line = Check(
     cases=cases,
     aspects=(Aspect("slope", observe=entries("slope*")), Aspect("offset", observe=entries("offset*"))),
 )
-'''
+"""
 SOLUTIONS = {"double": "    return 2 * x", "line": '    return {"slope": 3 * x, "offset": np.zeros(1)}'}
 POINTS = {"double": 2, "line": 3}
 MODULE = "small_checks"

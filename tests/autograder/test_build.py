@@ -175,7 +175,9 @@ def test_a_checks_json_that_says_something_else_is_stale(course, rewrite_checks,
     assert contents(course.root) == fresh
 
 
-@pytest.mark.parametrize("content", [None, b"", b"{", b"[]", b"\xff"], ids=["missing", "empty", "cut", "a list", "bytes"])
+@pytest.mark.parametrize(
+    "content", [None, b"", b"{", b"[]", b"\xff"], ids=["missing", "empty", "cut", "a list", "bytes"]
+)
 def test_a_checks_json_that_cannot_be_read_is_stale(course, content):
     """Is a damaged or missing checks.json made anew?"""
     path = course.source(ASSIGNMENT) / "checks.json"

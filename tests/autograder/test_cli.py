@@ -93,7 +93,9 @@ def test_python_m_is_the_console_script(tmp_path, root):
 
 def test_help_is_quick(tmp_path):
     """Does --help load neither NumPy's users nor Jupyter: nothing that takes time?"""
-    code = "import sys; sys.argv = ['autograder', '--help']\ntry:\n    import autograder.__main__\nexcept SystemExit: pass"
+    code = (
+        "import sys; sys.argv = ['autograder', '--help']\ntry:\n    import autograder.__main__\nexcept SystemExit: pass"
+    )
     heavy = {"nbgrader", "nbformat", "sqlalchemy", "matplotlib", "rich", "IPython", "nbclient"}
     code += f"\nprint('loaded:', sorted({heavy} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True)
@@ -126,7 +128,9 @@ def test_a_course_whose_checks_are_not_there(autograder, small_course):
     path = small_course.root / "course.toml"
     path.write_text(path.read_text().replace("small_checks", "smal_checks"))
     for command in ("build", "validate"):
-        assert "the checks of 01_small cannot be loaded: No module named 'smal_checks'." in one_line(autograder(command))
+        assert "the checks of 01_small cannot be loaded: No module named 'smal_checks'." in one_line(
+            autograder(command)
+        )
 
 
 @pytest.mark.parametrize("command", [["build"], ["build", "--check"], ["validate"]])

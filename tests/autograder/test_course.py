@@ -94,7 +94,17 @@ def test_what_is_no_folder_with_a_course(tmp_path, what):
         "title = ",
         "\ufeff[",
     ],
-    ids=["empty", "no checks", "no title", "checks a text", "a number", "not a list", "a list of numbers", "cut", "BOM"],
+    ids=[
+        "empty",
+        "no checks",
+        "no title",
+        "checks a text",
+        "a number",
+        "not a list",
+        "a list of numbers",
+        "cut",
+        "BOM",
+    ],
 )
 def test_a_course_toml_that_is_not_right(tmp_path, text):
     """Is a slip in course.toml told by file, reason and the form that is needed?"""

@@ -49,7 +49,9 @@ def test_only_the_same_digest_is_known(records):
     """Is a submission known by exactly what was graded?"""
     records.save([ADA, ADA_TWO], "d1")
     assert records.graded("05", "ada", "d1") == [ADA, ADA_TWO]
-    assert records.graded("05", "ada", "d2") == records.graded("05", "ben", "d1") == records.graded("6", "ada", "d1") == []
+    assert (
+        records.graded("05", "ada", "d2") == records.graded("05", "ben", "d1") == records.graded("6", "ada", "d1") == []
+    )
     records.save([ADA, ADA_TWO], "d2")
     assert records.graded("05", "ada", "d1") == [] != records.graded("05", "ada", "d2")
 

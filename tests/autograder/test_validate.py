@@ -18,9 +18,15 @@ ASSIGNMENT = "01_small"
 KEYS = ["checks", "aspects", "misconceptions", "rejected", "recognized", "recognized_secret", "failures"]
 
 
-def check_of(*misconceptions, reference=lambda x: 2 * x, cases=None, aspects=(Aspect("result"),)) -> Check:
+def check_of(*misconceptions, reference=lambda x: 2 * x, cases=None) -> Check:
     cases = cases or (lambda rng: [(rng.uniform(2, 3, 4),)])
-    return Check("y = 2 x", reference, cases, aspects, tuple(Misconception(n, "a hint", f) for n, f in misconceptions))
+    return Check(
+        "y = 2 x",
+        reference,
+        cases,
+        (Aspect("result"),),
+        tuple(Misconception(n, "a hint", f) for n, f in misconceptions),
+    )
 
 
 def told(proof: Proof) -> Counter:

@@ -192,9 +192,11 @@ def test_broken_submissions_get_a_clear_line(records):
         "emil": "",
         "rosa": "the cell init_xavier was deleted; it was put back",
         "sven": "the cell symmetry_gap_code is there 2 times; the last one counts",
-        "tara": "the cell that starts with `import tensorflow as tf` raised ModuleNotFoundError: No module named 'tensorflow'",
+        "tara": "the cell that starts with `import tensorflow as tf` raised "
+        "ModuleNotFoundError: No module named 'tensorflow'",
         "umut": "initialization.ipynb is not a notebook (not JSON): ask for the .ipynb file",
-        "zz-deleted": "the cell init_he was deleted; it was put back; the cell scaled_init was deleted; it was put back",
+        "zz-deleted": "the cell init_he was deleted; it was put back; "
+        "the cell scaled_init was deleted; it was put back",
         "zz-dies": records["zz-dies"]["problem"],
         "zz-renamed": "initialization.ipynb was not handed in (found: initialization (1).ipynb)",
         "zz-untidy": "",

@@ -2,11 +2,11 @@ from __future__ import annotations
 
 import pytest
 from nbformat import v4
+from steadygrad.verdict import Finding, Verdict, verdict_to_json
 
 from autograder.engine.autograde import failing_cell, question_records
 from autograder.engine.kernel import VERDICT_MIME
 from autograder.notebooks import GradedCell
-from steadygrad.verdict import Finding, Verdict, verdict_to_json
 
 TEST = GradedCell("init_he", 2.0, False, "check(…)\ngrade(…)")
 QUESTION = GradedCell("why", 4.0, True, "")
