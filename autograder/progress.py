@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import io
+import os
+import sys
 from collections.abc import Callable, Iterator, Sequence
-from typing import TypeVar
+from typing import TextIO, TypeVar
 
 __all__ = ["progress_bar"]
 
@@ -22,9 +25,17 @@ def progress_bar(items: Sequence[T], what: str, label: Callable[[T], str]) -> It
         TimeRemainingColumn(),
         TextColumn("{task.fields[item]}"),
     )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    with _own_stderr() as stream, Progress(*columns, console=Console(file=stream), transient=True) as bar:
         task = bar.add_task(what, total=len(items), item="")
         for item in items:
             bar.update(task, item=label(item))
             yield item
             bar.advance(task)
+
+
+def _own_stderr() -> TextIO:
+    """A stream of our own to where stderr leads: the bar stays while the engine keeps kernels from being heard there."""
+    try:
+        return os.fdopen(os.dup(sys.stderr.fileno()), "w", encoding="utf-8", errors="replace")
+    except (io.UnsupportedOperation, AttributeError):  # a stream without a file, as in tests
+        return io.StringIO()

@@ -106,9 +106,9 @@ class Nbgrader:
 
     def autograde(self, assignment: str, student: str) -> None:
         """Run a submission in a kernel and save its scores. Raises UsageError with nbgrader's own reason."""
-        self._succeed(
-            self.api.autograde(assignment, student, force=True), f"nbgrader could not grade {student}/{assignment}"
-        )
+        with _kernels_unheard():
+            result = self.api.autograde(assignment, student, force=True)
+        self._succeed(result, f"nbgrader could not grade {student}/{assignment}")
 
     def executed(self, assignment: str, student: str, notebook: str) -> NotebookNode:
         """The autograded notebook, with its outputs."""
@@ -119,6 +119,20 @@ class Nbgrader:
     def _succeed(result: dict, what: str) -> None:
         if not result["success"]:
             raise UsageError(f"{what}: {_reason(result)}")
+
+
+@contextmanager
+def _kernels_unheard() -> Iterator[None]:
+    """Kernels inherit this process's stderr: what they, or student code in them, write there is not for our terminal."""
+    sys.stderr.flush()
+    heard, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)
+    try:
+        yield
+    finally:
+        os.dup2(heard, 2)
+        os.close(heard)
+        os.close(nowhere)
 
 
 def _reason(result: dict) -> str:

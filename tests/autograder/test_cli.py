@@ -313,3 +313,24 @@ def test_what_the_grader_could_not_judge_is_tried_again(autograder, submission, 
     result = autograder("grade", "--json")
     assert result.exit_code == 0, result.output
     assert json.loads(result.stdout)["score"] == 1.5
+
+
+def test_one_unreadable_notebook_of_two_costs_only_itself(autograder, submission, small_course, rewrite, cell_of):
+    """Is the notebook that can be read graded when another one of the assignment cannot?"""
+    source = small_course.notebooks(ASSIGNMENT)[0]
+    second = nbformat.read(source, as_version=4)
+    second.cells = [cell for cell in second.cells if cell.id in ("title", "imports", "line-code", "line-test")]
+    nbformat.write(second, source.with_name("two.ipynb"))
+
+    def without_line(notebook):
+        notebook.cells = [cell for cell in notebook.cells if not cell.id.startswith("line")]
+
+    rewrite(without_line)
+    assert autograder("build").exit_code == 0
+    submission.with_name("two.ipynb").write_text("Dear teacher")
+    result = autograder("grade", "--json")
+    assert result.exit_code == 0, result.output
+    by_notebook = {record["notebook"]: record for record in map(json.loads, result.stdout.splitlines())}
+    assert by_notebook["two"]["questions"] == [] and "is not a notebook" in by_notebook["two"]["problem"]
+    outcomes = {question["id"]: question["outcome"] for question in by_notebook["small"]["questions"]}
+    assert outcomes["double"] == "failed"

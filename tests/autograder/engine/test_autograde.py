@@ -1,9 +1,13 @@
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 from nbformat import v4
 from steadygrad.verdict import Finding, Verdict, verdict_to_json
 
+from autograder.engine import autograde
 from autograder.engine.autograde import failing_cell, question_records
 from autograder.engine.kernel import VERDICT_MIME
 from autograder.notebooks import GradedCell
@@ -208,3 +212,11 @@ def test_what_is_no_failing_cell(source, outputs, metadata):
 def test_a_notebook_of_text_alone():
     """Is there nothing to say about a notebook without code?"""
     assert failing_cell(v4.new_notebook(cells=[v4.new_markdown_cell("# Title")])) == ""
+
+
+def test_kernels_are_not_heard(capfd):
+    """Is what a kernel, or student code in it, writes to stderr kept from our terminal, and ours from then on heard?"""
+    with autograde._kernels_unheard():
+        subprocess.run([sys.executable, "-c", "import os; os.write(2, b'noise')"], check=True)
+    print("ours", file=sys.stderr, flush=True)
+    assert capfd.readouterr().err == "ours\n"
