@@ -59,9 +59,9 @@ def test_a_wrong_answer_fails_with_one_line(notebook_folder, capsys):
         check("init_zeros", transposed)
     message = str(caught.value)
     assert isinstance(caught.value, AssertionError) and not isinstance(caught.value, NotDone)
-    assert message.startswith("init_zeros: W[l] has one row a unit of layer l") and "\n" not in message
+    assert message.startswith("init_zeros: W[l] has one row per unit of layer l") and "\n" not in message
     assert caught.value.__cause__ is None and caught.value.__suppress_context__
-    assert "→ transposed-weights: W[l] has one row a unit" in capsys.readouterr().out
+    assert "→ transposed-weights: W[l] has one row per unit" in capsys.readouterr().out
 
 
 def test_a_stub_is_not_done(notebook_folder, capsys):
@@ -309,7 +309,7 @@ def test_ipython_shows_a_card_in_two_forms(notebook_folder, shell):
 @pytest.mark.parametrize(
     "code, line",
     [
-        ("check('init_zeros', transposed)", "CheckFailed: init_zeros: W[l] has one row a unit of layer l"),
+        ("check('init_zeros', transposed)", "CheckFailed: init_zeros: W[l] has one row per unit of layer l"),
         ("check('init_zeros', stub)", "NotDone: init_zeros: not done yet"),
         ("check('init_hee', stub)", "UnknownCheck: checks.json has no check called 'init_hee'. Did you mean"),
     ],

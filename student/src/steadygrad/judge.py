@@ -87,7 +87,7 @@ def _leaves(sheet: Sheet, value: Any) -> list[dict] | None:
 
 
 def _failed_by(fault: Fault, sheet: Sheet, aspect: AspectSheet, case: int) -> Finding:
-    evidence = evidence_of_call(sheet, case, fault.detail)
+    evidence = None if fault.kind == "not done yet" else evidence_of_call(sheet, case, fault.detail)
     return Finding(aspect.name, aspect.weight, False, symptom(fault.kind, fault.where), evidence=evidence)
 
 
