@@ -24,7 +24,7 @@ RTOL = 1e-9  # processors differ in the last bits
 def checks_json(course: Course, assignment: str) -> dict[str, Any]:
     """What checks.json has to hold: which notebook has which checks, and each check's visible sheet."""
     notebooks = {
-        path.stem: [cell.id for cell in source_cells(path) if not cell.manual] for path in course.notebooks(assignment)
+        path.stem: [cell.id for cell in source_cells(path) if cell.has_check] for path in course.notebooks(assignment)
     }
     checks = course.checks(assignment)
     return {

@@ -101,10 +101,10 @@ class Grader:
 
     def _autograde(self, submission: Submission, problems: dict[str, str | Unreadable]) -> str:
         """Run nbgrader on the notebooks that can be read; "" or why it could not."""
-        if all(isinstance(problem, Unreadable) for problem in problems.values()):
-            return ""
+        readable = [name for name, problem in problems.items() if not isinstance(problem, Unreadable)]
         try:
-            self.nbgrader.autograde(submission.assignment, submission.student)
+            for name in ["*"] if len(readable) == len(problems) else readable:
+                self.nbgrader.autograde(submission.assignment, submission.student, name)
         except UsageError as error:
             return str(error)
         return ""

@@ -40,6 +40,11 @@ class GradedCell:
     manual: bool
     source: str
 
+    @property
+    def has_check(self) -> bool:
+        """Does a check of ours give the points? If not, and nobody marks it, it is an ordinary nbgrader test."""
+        return not self.manual and "from autograder import grade" in self.source
+
 
 def graded_cells(notebook: Mapping) -> list[GradedCell]:
     """The graded cells in order. Points stand in nbgrader's metadata only."""

@@ -153,7 +153,7 @@ def _run_sources(course: Course, assignment: str) -> Iterator[tuple[str, str]]:
         except (nbclient.exceptions.CellTimeoutError, nbclient.exceptions.DeadKernelError) as error:
             yield path.name, f"does not run: {type(error).__name__}"
             continue
-        points = {cell.id: cell.points for cell in graded_cells(notebook) if not cell.manual}
+        points = {cell.id: cell.points for cell in graded_cells(notebook) if cell.has_check}
         for cell in notebook.cells:
             error = next((o for o in cell.get("outputs", []) if o.output_type == "error"), None)
             id = cell.metadata.get("nbgrader", {}).get("grade_id", cell.id)

@@ -69,12 +69,7 @@ def secrets() -> dict[str, set[str]]:
 MACHINERY = ["prepare.py", "vocabulary.py"]  # what checks are written in: no answer stands there
 
 # Lines of ours that are no answer, though students see them too, each with its reason.
-FORWARD = "the forward pass: the text of the notebook gives it as a formula, and its demonstrations need it in code"
 ALLOWED = {
-    'Z = params[f"W{layer}"] @ A + params[f"b{layer}"]': FORWARD,
-    'A = g(params[f"W{l}"] @ A + params[f"b{l}"])': FORWARD,
-    "for l in range(1, len(params) // 2 + 1):": FORWARD,
-    'params[f"b{l}"] = np.zeros((dims[l], 1))': "the shape of a bias: the first demonstration makes three nets by hand",
     'params[f"W{l}"] = rng.random((dims[l], dims[l - 1])) * np.sqrt(2 / dims[l - 1])': "a mistake of the notes, "
     "which the text shows as one; a student of the sample class makes it",
 }

@@ -104,9 +104,12 @@ class Nbgrader:
             app.preprocessors = [step for step in app.preprocessors if step is not SaveCells]
             self._succeed(capture_log(app), f"{assignment} cannot be released")
 
-    def autograde(self, assignment: str, student: str) -> None:
-        """Run a submission in a kernel and save its scores. Raises UsageError with nbgrader's own reason."""
-        with _kernels_unheard():
+    def autograde(self, assignment: str, student: str, notebook: str = "*") -> None:
+        """Run a submission, or one notebook of it, in a kernel and save its scores. Raises UsageError with nbgrader's
+        own reason."""
+        from nbgrader.utils import temp_attrs
+
+        with _kernels_unheard(), temp_attrs(self.api.coursedir, notebook_id=notebook):
             result = self.api.autograde(assignment, student, force=True)
         self._succeed(result, f"nbgrader could not grade {student}/{assignment}")
 
@@ -161,7 +164,7 @@ def _question(graded: GradedCell, cell: NotebookNode | None, points: float, wait
         return QuestionRecord(graded.id, points, graded.points, outcome, message=message)
     verdict = _verdict(cell)
     if verdict is None:
-        outcome, message = _without_verdict(graded, cell)
+        outcome, message = _without_verdict(graded, cell, points)
         return QuestionRecord(graded.id, points, graded.points, outcome, message=message)
     named = [f.misconception for f in (verdict.worst, *verdict.findings) if f and f.misconception]
     return QuestionRecord(
@@ -182,12 +185,14 @@ def _verdict(cell: NotebookNode | None) -> Verdict | None:
 _NOT_IN_TIME = ("CellTimeoutError", "KeyboardInterrupt")
 
 
-def _without_verdict(graded: GradedCell, cell: NotebookNode | None) -> tuple[str, str]:
-    """Outcome and message of a cell whose hidden test was never reached."""
+def _without_verdict(graded: GradedCell, cell: NotebookNode | None, points: float) -> tuple[str, str]:
+    """Outcome and message of a cell whose hidden test was never reached, or which is an instructor's own nbgrader test."""
     if cell is None:
         return "missing", "the test cell is not in the notebook"
     error = _error(cell)
     if error is None:
+        if not graded.has_check:
+            return "passed" if points >= graded.points else "partial" if points > 0 else "failed", ""
         return "undetermined", "the hidden test gave no verdict"
     if error.ename == "NameError" and f"'{graded.id}'" in error.evalue:
         return "missing", "the function is not defined when its test runs"

@@ -44,7 +44,15 @@ class DropEmptyMetadata(NbGraderPreprocessor):
 
 
 class PutBackCells(OverwriteCells):
-    """OverwriteCells, which does not fail when a deleted test's solution cell was deleted too."""
+    """OverwriteCells, which does not fail when a deleted test's solution cell was deleted too, or when the notebook
+    has a cell that the source does not have: last year's, say."""
+
+    def preprocess_cell(self, cell: NotebookNode, resources: ResourcesDict, cell_index: int):
+        """The cell as the source has it; one that the source does not have is an ordinary cell."""
+        cell, resources = super().preprocess_cell(cell, resources, cell_index)
+        if "nbgrader" in cell.metadata and grade_id(cell) is None:  # OverwriteCells leaves the entry without its id
+            del cell.metadata["nbgrader"]
+        return cell, resources
 
     def add_missing_grade_cells(self, nb: NotebookNode, resources: ResourcesDict):
         """Put each deleted graded cell behind the cell that stood before it, or, where that is gone too, at the end:

@@ -8,7 +8,7 @@ import numpy as np
 
 from .autodiff import Node, apply, cross_entropy, value_and_gradients
 
-__all__ = ["cost_and_gradients", "one_hot", "predict", "train"]
+__all__ = ["cost_and_gradients", "one_hot", "train"]
 
 Params = dict[str, np.ndarray]
 
@@ -48,12 +48,3 @@ def train(
             for name in params:
                 params[name] -= rate * gradients[f"d{name}"]
     return params, costs
-
-
-def predict(params: Params, X: np.ndarray, g: Callable) -> np.ndarray:
-    """The most probable class of each column of X -> (m,)."""
-    A, layers = X, len(params) // 2
-    for layer in range(1, layers + 1):
-        Z = params[f"W{layer}"] @ A + params[f"b{layer}"]
-        A = g(Z)
-    return Z.argmax(axis=0)

@@ -12,7 +12,7 @@ from autograder.engine.autograde import failing_cell, question_records
 from autograder.engine.kernel import VERDICT_MIME
 from autograder.notebooks import GradedCell
 
-TEST = GradedCell("init_he", 2.0, False, "check(…)\ngrade(…)")
+TEST = GradedCell("init_he", 2.0, False, "check(…)\nfrom autograder import grade\ngrade(…)")
 QUESTION = GradedCell("why", 4.0, True, "")
 HE = Verdict(
     "init_he",
@@ -220,3 +220,14 @@ def test_kernels_are_not_heard(capfd):
         subprocess.run([sys.executable, "-c", "import os; os.write(2, b'noise')"], check=True)
     print("ours", file=sys.stderr, flush=True)
     assert capfd.readouterr().err == "ours\n"
+
+
+@pytest.mark.parametrize("points, outcome", [(2.0, "passed"), (0.5, "partial"), (0.0, "failed")])
+def test_an_instructors_own_test_counts_as_nbgrader_says(points, outcome):
+    """Does an ordinary nbgrader test, without a check of ours, get its outcome from its points?"""
+    own = GradedCell("own", 2.0, False, "assert init_he([2, 3])")
+    executed = v4.new_notebook(
+        cells=[v4.new_code_cell(own.source, metadata={"nbgrader": {"grade_id": "own", "grade": True}})]
+    )
+    (record,) = question_records(executed, [own], {"own": (points, False)})
+    assert (record.outcome, record.points) == (outcome, points)
