@@ -11,6 +11,7 @@ export OPENBLAS_NUM_THREADS := 1
 help:
 	@echo "make grade     set up, grade the sample class, write its report"
 	@echo "make test      set up, run all tests"
+	@echo "make soak      the slow tests: the whole sample class, the whole proof"
 	@echo "make lab       open the students' release in JupyterLab"
 	@echo "make build     make releases from the sources"
 	@echo "make validate  prove sources, checks and releases"

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import numpy as np
 from playwright.sync_api import Browser, sync_playwright
-
 from steadygrad.cards import Card
 from steadygrad.notebook import visible_verdict
 
