@@ -1,0 +1,1 @@
+"""Augmentation: transformed copies of training images whose labels stay right."""

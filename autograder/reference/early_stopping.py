@@ -1,0 +1,1 @@
+"""Early stopping: the weights of the epoch with the least dev loss."""

@@ -1,0 +1,1 @@
+"""Gradient checking: derivatives by finite differences, and what they say of a backward pass."""

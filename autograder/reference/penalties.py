@@ -1,0 +1,1 @@
+"""Penalties: costs that keep weights small (L2) or make them zero (L1)."""
