@@ -11,7 +11,7 @@ from typing import Any
 
 from steadygrad.sheet import sheet_to_json
 
-from autograder.checks.prepare import prepare, visible_rng
+from autograder.checks.prepare import visible_sheet
 from autograder.course import Course
 from autograder.engine.autograde import Nbgrader
 from autograder.notebooks import source_cells
@@ -29,7 +29,7 @@ def checks_json(course: Course, assignment: str) -> dict[str, Any]:
     checks = course.checks(assignment)
     return {
         "notebooks": notebooks,
-        "checks": {name: sheet_to_json(prepare(name, check, visible_rng(name))) for name, check in checks.items()},
+        "checks": {name: sheet_to_json(visible_sheet(name, check)) for name, check in checks.items()},
     }
 
 

@@ -12,7 +12,7 @@ from steadygrad.sheet import Sheet
 from steadygrad.verdict import Verdict
 
 from autograder.build import stale
-from autograder.checks.prepare import CheckError, prepare, secret_rng, visible_rng
+from autograder.checks.prepare import CheckError, secret_sheet, visible_sheet
 from autograder.checks.vocabulary import Check
 from autograder.course import Course
 from autograder.engine.kernel import VERDICT_MIME
@@ -93,9 +93,9 @@ def prove_check(name: str, check: Check) -> Proof:
     """The reference passes on the visible sheet and on secret ones; each misconception is rejected on all and named."""
     proof = Proof(checks=1, aspects=len(check.aspects), misconceptions=len(check.misconceptions))
     try:
-        named = _prove_on_sheet(proof, name, check, visible_rng(name), "the visible sheet")
+        named = _prove_on_sheet(proof, visible_sheet(name, check), check, "the visible sheet")
         secret = [
-            _prove_on_sheet(proof, name, check, secret_rng(b"validate", str(number), name), f"secret sheet {number}")
+            _prove_on_sheet(proof, secret_sheet(name, check, b"validate", str(number)), check, f"secret sheet {number}")
             for number in range(SECRET_SHEETS)
         ]
     except CheckError as error:
@@ -117,9 +117,9 @@ def prove_check(name: str, check: Check) -> Proof:
     return proof
 
 
-def _prove_on_sheet(proof: Proof, name: str, check: Check, rng, where: str) -> dict[str, list]:
+def _prove_on_sheet(proof: Proof, sheet: Sheet, check: Check, where: str) -> dict[str, list]:
     """Note what is wrong on one sheet; returns misconception -> the names that its wrong answer was given."""
-    sheet, named = prepare(name, check, rng), {}
+    name, named = sheet.check, {}
     verdict = _judge(sheet, check.reference)
     if verdict.outcome != "passed":
         proof.fail(name, f"the reference does not pass on {where}: {verdict.message}")

@@ -21,13 +21,26 @@ from typing import Any
 
 import numpy as np
 from steadygrad.plain import Named, Seed
-from steadygrad.statistics import Law
+from steadygrad.statistics import Law, Shares
 
-__all__ = ["Aspect", "Check", "Misconception", "distinct", "draw_seed", "entries", "load", "vector", "whole", "zeros"]
+__all__ = [
+    "Aspect",
+    "Check",
+    "Misconception",
+    "distinct",
+    "draw_seed",
+    "entries",
+    "load",
+    "names",
+    "vector",
+    "whole",
+    "zeros",
+]
 
 # What an aspect looks at; each names an observer of steadygrad.observers.
 whole = Named("whole")
 vector = Named("vector")
+names = Named("names")
 
 
 def entries(pattern: str) -> Named:
@@ -58,22 +71,28 @@ class Misconception:
 class Aspect:
     """A weighted part of an answer, with a reason of its own when it is wrong.
 
-    laws: for random answers, arguments -> {leaf: Law}; these leaves are compared by their moments.
+    laws: for random answers, arguments -> {leaf: Law}; these leaves are compared by their statistics.
     rtol, atol: for all other leaves, |x - expected| <= atol + rtol |expected|, entry by entry.
     """
 
     name: str
     weight: float = 1.0
     observe: Named = whole
-    laws: Callable[..., dict[str, Law]] | None = None
+    laws: Callable[..., dict[str, Law | Shares]] | None = None
     rtol: float = 1e-6
     atol: float = 1e-9
 
 
 @dataclass(frozen=True)
 class Check:
-    """What an exercise asks. `cases` yields argument tuples: the same for everybody where it is given the visible
-    generator, secret where it is given a student's. Generators among the arguments are Seeds, functions are Named."""
+    """What an exercise asks.
+
+    cases: yields argument tuples: the same for everybody where it is given the visible generator, secret where it is
+        given a student's. Generators among the arguments are Seeds, functions are Named.
+    returns: the names of the values, where the function returns several: aspects see them as entries.
+    visible: the cases of the visible sheet, a part of the domain, where that is so small that `cases` would give
+        all of it away.
+    """
 
     question: str
     reference: Callable[..., Any]
@@ -81,6 +100,8 @@ class Check:
     aspects: tuple[Aspect, ...] = (Aspect("result"),)
     misconceptions: tuple[Misconception, ...] = ()
     seconds: float = 5.0
+    returns: tuple[str, ...] = ()
+    visible: Callable[[np.random.Generator], Iterable[tuple]] | None = None
 
 
 def draw_seed(rng: np.random.Generator) -> Seed:

@@ -11,7 +11,7 @@ from steadygrad.cards import Card
 from steadygrad.judge import judge
 from steadygrad.verdict import Finding, Verdict, verdict_to_json
 
-from autograder.checks.prepare import prepare, secret_rng
+from autograder.checks.prepare import secret_sheet
 from autograder.course import Course, UsageError
 from autograder.notebooks import source_cells
 
@@ -42,7 +42,7 @@ def hidden_verdict(course: Course, assignment: str, student: str, name: str, fun
     checks = course.checks(assignment)
     if name not in checks:
         raise UsageError(f"{assignment} has no check {name!r}: it has {', '.join(checks)}.")
-    sheet = prepare(name, checks[name], secret_rng(course.secret(), student, name))
+    sheet = secret_sheet(name, checks[name], course.secret(), student)
     return judge(sheet, ask(sheet, lambda arguments: call(function, arguments, sheet.seconds))).without_evidence()
 
 

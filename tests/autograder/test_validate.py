@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from autograder.build import build
-from autograder.checks.prepare import prepare, visible_rng
+from autograder.checks.prepare import visible_sheet
 from autograder.checks.vocabulary import Aspect, Check, Misconception
 from autograder.cli import main
 from autograder.validate import SECRET_SHEETS, Proof, prove_assignment, prove_check
@@ -157,7 +157,7 @@ def failures(course) -> list[tuple[str, str]]:
 
 def memorized(course, name: str) -> str:
     """The body of an answer that knows the visible cases by heart: right there, wrong on secret ones."""
-    sheet = prepare(name, course.checks(ASSIGNMENT)[name], visible_rng(name))
+    sheet = visible_sheet(name, course.checks(ASSIGNMENT)[name])
     known = [float(case["x"][0]) for case in sheet.cases]
     return f"    return 2 * x if min(abs(x[0] - k) for k in {known}) < 1e-12 else 0 * x"
 

@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 
-from autograder.checks.prepare import prepare, visible_rng
+from autograder.checks.prepare import prepare, visible_sheet
 from autograder.checks.vocabulary import Aspect, Check, Misconception
 from steadygrad import notebook
 from steadygrad.calls import ask, call
@@ -19,9 +19,9 @@ SECONDS = 5.0
 def sheet_for():
     """sheet_for(right, *cases, …) -> the Sheet of a check called "f" with this right answer."""
 
-    def make(right, *cases, aspects=(Aspect("result"),), misconceptions=(), name="f"):
+    def make(right, *cases, aspects=(Aspect("result"),), misconceptions=(), name="f", **options):
         misconceptions = tuple(Misconception(*m) for m in misconceptions)
-        check = Check("f(…) = …", right, lambda rng: cases or ((1.0,),), aspects, misconceptions, SECONDS)
+        check = Check("f(…) = …", right, lambda rng: cases or ((1.0,),), aspects, misconceptions, SECONDS, **options)
         return prepare(name, check, np.random.default_rng(0))
 
     return make
@@ -51,7 +51,7 @@ def notebook_folder(tmp_path, monkeypatch):
 
     checks = load("autograder.checks.initialization") | load("autograder.checks.signals")
     names = ["init_zeros", "init_he", "symmetry_gap"]
-    sheets = {name: sheet_to_json(prepare(name, checks[name], visible_rng(name))) for name in names}
+    sheets = {name: sheet_to_json(visible_sheet(name, checks[name])) for name in names}
     notebooks = {"initialization": ["init_zeros", "init_he"], "signals": ["symmetry_gap"]}
     text = json.dumps({"notebooks": notebooks, "checks": sheets}, allow_nan=False)
     (tmp_path / "checks.json").write_text(text, encoding="utf-8")

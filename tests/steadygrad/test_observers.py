@@ -35,7 +35,7 @@ STRANGE = [
 
 
 def seen(name, value, **parameters):
-    return {key: np.asarray(leaf).tolist() for key, leaf in observe(name, parameters, value).items()}
+    return {key: np.asarray(leaf).tolist() for key, leaf in observe(name, parameters, value, {}).items()}
 
 
 @pytest.mark.parametrize(
@@ -66,13 +66,13 @@ def test_whole_names_each_leaf_by_its_path(value, leaves):
 def test_only_exact_types_are_looked_at(value, wrap):
     """Is a subclass, or a thing that is no number, a wrong type, wherever it stands?"""
     with pytest.raises(WrongType, match="the result is|W1 is|\\[0\\] is"):
-        observe("whole", {}, wrap(value))
+        observe("whole", {}, wrap(value), {})
 
 
 def test_none_is_a_wrong_type_that_asks_for_return():
     """Does a function without return get the one hint that it needs?"""
     with pytest.raises(WrongType, match="the result is None .is a return missing"):
-        observe("whole", {}, None)
+        observe("whole", {}, None, {})
 
 
 @pytest.mark.parametrize(
@@ -82,7 +82,7 @@ def test_none_is_a_wrong_type_that_asks_for_return():
 )
 def test_a_vector_may_be_a_list(value):
     """Are lists and tuples of numbers as good as an array (n,)?"""
-    leaves = observe("vector", {}, value)
+    leaves = observe("vector", {}, value, {})
     assert leaves[""].dtype == np.float64
     assert leaves[""].tolist() == [1, 2.5, 1]
 
@@ -90,12 +90,12 @@ def test_a_vector_may_be_a_list(value):
 @pytest.mark.parametrize("value", [[[1.0], [2.0]], [np.ones(1), np.ones(1)], ["a"]], ids=repr)
 def test_a_vector_is_no_list_of_lists(value):
     """Is a nested list seen as what it is, not as a vector?"""
-    assert "" not in observe("vector", {}, value)
+    assert "" not in observe("vector", {}, value, {})
 
 
 def test_an_empty_list_is_an_empty_vector():
     """Does no layer give no number?"""
-    assert observe("vector", {}, [])[""].shape == (0,)
+    assert observe("vector", {}, [], {})[""].shape == (0,)
 
 
 def test_entries_picks_by_pattern_and_ignores_the_rest():
@@ -111,14 +111,27 @@ def test_entries_need_a_dict(observer, value):
     with pytest.raises(
         WrongType, match="a dict with entries such as W1 is expected, got (a list of 1|None|a Params|an arra)"
     ):
-        observe(observer, {"pattern": "W*"}, value)
+        observe(observer, {"pattern": "W*"}, value, {})
 
 
 @pytest.mark.parametrize("observer", ["zeros", "distinct"])
 def test_entries_of_these_must_be_numbers(observer):
     """Is a text in the place of a matrix a wrong type?"""
     with pytest.raises(WrongType, match="b1 is a text"):
-        observe(observer, {"pattern": "b*"}, {"b1": "zeros"})
+        observe(observer, {"pattern": "b*"}, {"b1": "zeros"}, {})
+
+
+@pytest.mark.parametrize("value", [["W2", "b1"], ("b1", "W2"), {"W2", "b1"}, ["b1", "W2", "b1"], frozenset(["W2", "b1"])])
+def test_names_in_any_order(value):
+    """Are lists, tuples and sets of names alike, in any order?"""
+    assert observe("names", {}, value, {}) == {"names": "W2, b1"}
+
+
+@pytest.mark.parametrize("value", [None, "W1", ["W1", 2], {"W1": True}, np.array(["W1"]), OrderedDict(W1=1)])
+def test_names_are_a_list_of_texts(value):
+    """Is a bare text, or anything that is no text, a wrong type?"""
+    with pytest.raises(WrongType, match="a list of names is expected, got"):
+        observe("names", {}, value, {})
 
 
 @pytest.mark.parametrize(
@@ -127,7 +140,7 @@ def test_entries_of_these_must_be_numbers(observer):
 )
 def test_zeros(array, share):
     """How many numbers are not zero? NaN is not."""
-    leaves = observe("zeros", {"pattern": "b*"}, {"b1": array})
+    leaves = observe("zeros", {"pattern": "b*"}, {"b1": array}, {})
     assert leaves["b1: shape"].tolist() == list(array.shape)
     assert leaves["b1: share of numbers that are not zero"] == share
 
@@ -149,7 +162,7 @@ def test_distinct(array, share):
 
 
 def distinct_share(**params):
-    leaves = observe("distinct", {"pattern": "W*"}, params)
+    leaves = observe("distinct", {"pattern": "W*"}, params, {})
     assert leaves.keys() == {"W*: share of different numbers"}
     return leaves["W*: share of different numbers"].item()
 
@@ -218,5 +231,5 @@ def test_describe_speaks_a_learners_words(value, words):
 
 def test_the_table_of_observers():
     """Is each observer in the table under its own name?"""
-    assert set(OBSERVERS) == {"whole", "entries", "vector", "zeros", "distinct"}
+    assert set(OBSERVERS) == {"whole", "entries", "names", "vector", "zeros", "distinct"}
     assert all(observer.__name__ == name for name, observer in OBSERVERS.items())

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from steadygrad.functions import FUNCTIONS
+from steadygrad.table import FUNCTIONS
 from steadygrad.plain import Named, Seed, build, decode, encode, reseeded, same
 
 NAN = float("nan")

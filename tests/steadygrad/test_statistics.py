@@ -1,3 +1,4 @@
+import json
 import math
 
 import numpy as np
@@ -5,7 +6,18 @@ import pytest
 from scipy import stats
 
 from steadygrad import statistics
-from steadygrad.statistics import FALSE_ALARM, FEWEST_DRAWS, STATISTICS_PER_RUN, Law, any_shape, moments, tolerances
+from steadygrad.statistics import (
+    FALSE_ALARM,
+    FEWEST_DRAWS,
+    STATISTICS_PER_RUN,
+    Law,
+    Shares,
+    any_shape,
+    bernoulli,
+    law_from_json,
+    law_to_json,
+    shares,
+)
 from steadygrad.statistics import normal as normal_law
 from steadygrad.statistics import uniform as uniform_law
 
@@ -34,14 +46,14 @@ def test_an_open_shape_has_no_share():
     """Does any_shape leave the shape open?"""
     sample = np.random.default_rng(0).normal(0, 2, 2000)
     assert any_shape(2) == Law(0.0, 2.0, None)
-    assert moments(sample, any_shape(2)).keys() == {"mean", "std"}
+    assert any_shape(2).statistics(sample).keys() == {"mean", "std"}
 
 
 @pytest.mark.parametrize("shift", [0.0, 3.0, -1e6])
 def test_moments_are_numpys(shift):
     """Do the moments agree with NumPy's, for laws with a mean too?"""
     sample = np.random.default_rng(1).normal(shift, 2, (50, 60))
-    seen = moments(sample, Law(shift, 2.0, 0.5))
+    seen = Law(shift, 2.0, 0.5).statistics(sample)
     assert seen["mean"] == pytest.approx(sample.mean(), rel=1e-12)
     assert seen["std"] == pytest.approx(sample.std(), rel=1e-12)
     assert seen["share within one std"] == np.mean(np.abs(sample - shift) <= 2)
@@ -50,13 +62,13 @@ def test_moments_are_numpys(shift):
 def test_the_std_comes_first():
     """A scale error may show in every moment: is it told as one of the std?"""
     law = normal_law(1)
-    assert list(moments(np.ones(2000), law)) == ["std", "mean", "share within one std"]
-    assert list(tolerances(law, 2000)) == ["std", "mean", "share within one std"]
+    assert list(law.statistics(np.ones(2000))) == ["std", "mean", "share within one std"]
+    assert list(law.tolerances(2000)) == ["std", "mean", "share within one std"]
 
 
 def test_moments_of_copies():
     """Is the std of equal numbers zero, and never the root of a negative number?"""
-    assert moments(np.full(5000, 0.1), normal_law(1))["std"] == pytest.approx(0, abs=1e-8)
+    assert normal_law(1).statistics(np.full(5000, 0.1))["std"] == pytest.approx(0, abs=1e-8)
 
 
 @pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf, 1e300])
@@ -65,7 +77,7 @@ def test_moments_of_broken_samples_are_silent(value):
     """Are NaN and infinity passed on without a warning? (nbgrader gives no marks where stderr is written to.)"""
     sample = np.random.default_rng(2).normal(size=2000)
     sample[3], sample[4] = value, -value
-    seen = moments(sample, normal_law(1))
+    seen = normal_law(1).statistics(sample)
     assert not math.isfinite(seen["std"])
 
 
@@ -73,13 +85,13 @@ def test_moments_of_broken_samples_are_silent(value):
 def test_bound_of_the_mean_is_exact_enough(n):
     """Is the normal tail beyond the mean's tolerance at most a statistic's share of the false alarms?"""
     law = normal_law(0.7)
-    assert 2 * stats.norm.sf(tolerances(law, n)["mean"] * math.sqrt(n) / law.std) <= SHARE
+    assert 2 * stats.norm.sf(law.tolerances(n)["mean"] * math.sqrt(n) / law.std) <= SHARE
 
 
 @pytest.mark.parametrize("n", SIZES)
 def test_bound_of_the_std_is_exact_enough(n):
     """n s² / σ² follows χ² with n - 1 degrees of freedom: is its tail beyond the std's tolerance small enough?"""
-    t = tolerances(normal_law(1), n)["std"]
+    t = normal_law(1).tolerances(n)["std"]
     assert stats.chi2.cdf(n * (1 - t) ** 2, n - 1) + stats.chi2.sf(n * (1 + t) ** 2, n - 1) <= SHARE
 
 
@@ -87,7 +99,7 @@ def test_bound_of_the_std_is_exact_enough(n):
 @pytest.mark.parametrize("law", [normal_law(1), uniform_law(1)], ids=["normal", "uniform"])
 def test_bound_of_the_share_within_is_exact_enough(law, n):
     """The count within one std is binomial: is its tail beyond the tolerance small enough?"""
-    t = tolerances(law, n)["share within one std"]
+    t = law.tolerances(n)["share within one std"]
     below = stats.binom.cdf(math.ceil(n * (law.within - t)) - 1, n, law.within)
     above = stats.binom.sf(math.floor(n * (law.within + t)), n, law.within)
     assert below + above <= SHARE
@@ -106,9 +118,9 @@ def test_bound_of_the_share_within_is_exact_enough(law, n):
 def test_observed_exceedance_is_below_the_stated_one(monkeypatch, law, draw, alarm, n):
     """With the bounds at a level that can be seen, do at most that many of 3,000 right samples leave them?"""
     monkeypatch.setattr(statistics, "_X", math.log(2 / alarm))
-    allowed = tolerances(law, n)
+    allowed = law.tolerances(n)
     samples = draw(np.random.default_rng(3), (3000, n))
-    seen = [moments(sample, law) for sample in samples]
+    seen = [law.statistics(sample) for sample in samples]
     for name, expected in (("mean", law.mean), ("std", law.std), ("share within one std", law.within)):
         exceeding = np.mean([abs(one[name] - expected) > allowed[name] for one in seen])
         assert exceeding <= alarm, name
@@ -116,8 +128,8 @@ def test_observed_exceedance_is_below_the_stated_one(monkeypatch, law, draw, ala
 
 def test_tolerances_shrink_and_follow_the_level():
     """Are tolerances smaller for more draws, and proportional to the law's scale where they have its unit?"""
-    few, many = tolerances(normal_law(1), 1000), tolerances(normal_law(1), 100_000)
-    wide = tolerances(normal_law(3), 1000)
+    few, many = normal_law(1).tolerances(1000), normal_law(1).tolerances(100_000)
+    wide = normal_law(3).tolerances(1000)
     assert all(many[name] < few[name] / 5 for name in few)
     assert wide["mean"] == pytest.approx(3 * few["mean"]) and wide["std"] == pytest.approx(3 * few["std"])
     assert wide["share within one std"] == few["share within one std"]
@@ -146,7 +158,7 @@ def test_wrong_laws_stand_beyond_the_tolerances(law, wrong):
     By three standard deviations of the wrong sample's statistic beyond the tolerance.
     """
     n = 10_000
-    allowed = tolerances(law, n)
+    allowed = law.tolerances(n)
     p = wrong.cdf(law.std) - wrong.cdf(-law.std)
     kurtosis = float(wrong.stats("k")) + 3
     margins = (
@@ -155,3 +167,50 @@ def test_wrong_laws_stand_beyond_the_tolerances(law, wrong):
         abs(p - law.within) - allowed["share within one std"] - 3 * math.sqrt(p * (1 - p) / n),
     )
     assert max(margins) > 0
+
+
+# ---------------------------------------------------------------- whole numbers
+
+
+@pytest.mark.parametrize("p", [0.0, 0.1, 0.5, 0.8, 1.0])
+def test_shares_of_a_mask(p):
+    """Are the shares of 0 and 1 those of SciPy's Bernoulli law, and anything else other?"""
+    law = bernoulli(p)
+    assert list(law.of) == pytest.approx([stats.bernoulli(p).pmf(k) for k in (0, 1)])
+    assert law.expected() == {"share of 0": 1 - p, "share of 1": p, "share of other numbers": 0}
+    seen = law.statistics(np.array([0, 1, 1, 1, 2, 0.5, np.nan, -1]))
+    assert seen == {"share of 0": 1 / 8, "share of 1": 3 / 8, "share of other numbers": 1 / 2}
+
+
+@pytest.mark.parametrize("n", SIZES)
+@pytest.mark.parametrize("p", [0.01, 0.3, 0.5, 0.9])
+def test_bound_of_a_share_is_exact_enough(p, n):
+    """The count of ones is binomial: is its tail beyond the tolerance small enough?"""
+    t = bernoulli(p).tolerances(n)["share of 1"]
+    below = stats.binom.cdf(math.ceil(n * (p - t)) - 1, n, p)
+    above = stats.binom.sf(math.floor(n * (p + t)), n, p)
+    assert below + above <= SHARE
+
+
+def test_other_numbers_are_never_right():
+    """Has a law of whole numbers no tolerance for any other number?"""
+    assert shares(0.2, 0.3, 0.5).tolerances(1000)["share of other numbers"] == 0
+
+
+def test_observed_exceedance_of_shares(monkeypatch):
+    """With the bounds at a level that can be seen, do at most that many right samples leave them?"""
+    monkeypatch.setattr(statistics, "_X", math.log(2 / 0.1))
+    law, rng = shares(0.2, 0.3, 0.5), np.random.default_rng(4)
+    allowed, expected = law.tolerances(FEWEST_DRAWS), law.expected()
+    seen = [law.statistics(rng.choice(3, FEWEST_DRAWS, p=law.of)) for _ in range(3000)]
+    for name, number in expected.items():
+        assert np.mean([abs(one[name] - number) > allowed[name] for one in seen]) <= 0.1, name
+
+
+@pytest.mark.parametrize("law", [normal_law(2), any_shape(0.1), uniform_law(3), shares(0.2, 0.3, 0.5)], ids=repr)
+def test_every_law_names_the_same_statistics_everywhere(law):
+    """Are seen, expected and allowed statistics named alike, does a law look like itself, and survive JSON?"""
+    sample = np.random.default_rng(5).integers(0, 3, 2000).astype(float)
+    assert law.statistics(sample).keys() == law.expected().keys() <= law.tolerances(2000).keys()
+    assert law.apparent(law.expected()) == law == law_from_json(json.loads(json.dumps(law_to_json(law))))
+    assert isinstance(law, (Law, Shares))

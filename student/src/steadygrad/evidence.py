@@ -52,11 +52,13 @@ def _extra(key: str, value: Any) -> str:
 
 def _call(sheet: Sheet, case: int) -> str:
     """The call as it could be typed; with matrices among the arguments, one a line."""
-    arguments = {f"{name}=": _text(value) for name, value in sheet.cases[case].items()}
-    if any("\n" in text for text in arguments.values()):
-        lines = (_joined("    ", {prefix: text}, ",\n") for prefix, text in arguments.items())
+    arguments = sheet.cases[case]
+    is_variadic = any(name.endswith("]") for name in arguments)  # others[0], …: these have no name in a call
+    items = [("" if is_variadic else f"{name}=", _text(value)) for name, value in arguments.items()]
+    if any("\n" in text for _, text in items):
+        lines = (_joined("    ", [item], ",\n") for item in items)
         return _shown(f"{sheet.check}(\n{''.join(lines)})")
-    return _shown(_joined(f"{sheet.check}(", arguments, ")"))
+    return _shown(_joined(f"{sheet.check}(", items, ")"))
 
 
 def _shown(text: str) -> str:
@@ -71,7 +73,7 @@ def _text(value: Any) -> str:
         case Seed(number):
             return f"np.random.default_rng({number})"
         case Named(name, parameters):
-            named = {f"{key}=": _text(item) for key, item in parameters.items()}
+            named = [(f"{key}=", _text(item)) for key, item in parameters.items()]
             return _joined(f"{name}(", named, ")") if named else name
         case np.ndarray() if value.ndim == 0:
             return _number(value[()])
@@ -80,7 +82,7 @@ def _text(value: Any) -> str:
             body = np.array2string(value, precision=4, threshold=12, edgeitems=2, max_line_width=72, separator=", ")
             return f"{body}  ({shape}{'' if value.dtype == np.float64 else f', {value.dtype}'})"
         case dict():
-            return _joined("{", {f"{key!r}: ": _text(item) for key, item in value.items()}, "}")
+            return _joined("{", [(f"{key!r}: ", _text(item)) for key, item in value.items()], "}")
         case list() | tuple():
             inside = ", ".join(map(_text, value))
             return f"[{inside}]" if isinstance(value, list) else f"({inside},)" if len(value) == 1 else f"({inside})"
@@ -89,10 +91,10 @@ def _text(value: Any) -> str:
     return repr(value)
 
 
-def _joined(start: str, items: dict[str, str], end: str) -> str:
+def _joined(start: str, items: list[tuple[str, str]], end: str) -> str:
     """start, the items as prefix + text with commas between, end; further lines of a text stand under its first."""
     out, separator = start, ""
-    for prefix, text in items.items():
+    for prefix, text in items:
         out += separator + prefix
         out += text.replace("\n", "\n" + " " * (len(out) - out.rfind("\n") - 1))
         separator = ",\n" + " " * len(start) if "\n" in text else ", "

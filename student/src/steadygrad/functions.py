@@ -1,16 +1,10 @@
-"""The public table of named functions: what an exercise may receive as an argument that is a function.
-
-`prime` is the derivative with respect to z, as in g'(z) of the lectures.
-"""
+"""Activation functions and their slopes: `prime` is the derivative with respect to z, as in g'(z) of the lectures."""
 
 from __future__ import annotations
-
-from collections.abc import Callable
 
 import numpy as np
 
 __all__ = [
-    "FUNCTIONS",
     "identity",
     "identity_prime",
     "relu",
@@ -61,9 +55,3 @@ def tanh(z: np.ndarray) -> np.ndarray:
 def tanh_prime(z: np.ndarray) -> np.ndarray:
     """g'(z) = 1 - tanh² z."""
     return 1.0 - np.tanh(z) ** 2
-
-
-FUNCTIONS: dict[str, Callable] = {
-    function.__name__: function
-    for function in (identity, identity_prime, relu, relu_prime, sigmoid, sigmoid_prime, tanh, tanh_prime)
-}

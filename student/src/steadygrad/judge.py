@@ -9,7 +9,7 @@ from .calls import Answers, Fault
 from .compare import distance, first_difference
 from .evidence import evidence_of_call, evidence_of_difference
 from .messages import OUTCOMES, symptom
-from .observers import WrongType, observe
+from .observers import WrongType
 from .plain import same
 from .sheet import AspectSheet, Sheet
 from .verdict import Finding, Verdict
@@ -47,7 +47,7 @@ def _judge_aspect(sheet: Sheet, aspect: AspectSheet, answers: Answers) -> Findin
     observed = []
     try:
         for case, answer in enumerate(answers.cases):
-            observed.append(aspect.observe(case, answer.value))
+            observed.append(sheet.observe(aspect, case, answer.value))
     except WrongType as error:
         evidence = evidence_of_call(sheet, len(observed), str(error))
         return Finding(aspect.name, aspect.weight, False, symptom("type"), evidence=evidence)
@@ -81,7 +81,7 @@ def _randomness_fault(sheet: Sheet, answers: Answers) -> Fault | None:
 
 def _leaves(sheet: Sheet, value: Any) -> list[dict] | None:
     try:
-        return [observe(aspect.observer.name, aspect.observer.parameters, value) for aspect in sheet.aspects]
+        return [sheet.leaves(aspect, 0, value) for aspect in sheet.aspects]
     except WrongType:
         return None
 

@@ -1,22 +1,23 @@
 """The public table of observers: what of an answer an aspect looks at.
 
-An observer takes the returned value and gives named leaves, {"W1": array, …}; a number derived from a
-leaf is called "<leaf>: <what>". Only exact types are
-looked at: a subclass that overrides == or arithmetic could lie, so it is a wrong type.
+An observer takes the returned value and the case's plain arguments by name, and gives named leaves,
+{"W1": array, …}; a number derived from a leaf is called "<leaf>: <what>". Only exact types are looked
+at: a subclass that overrides == or arithmetic could lie, so it is a wrong type.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from fnmatch import fnmatchcase
 from typing import Any
 
 import numpy as np
 
-__all__ = ["OBSERVERS", "WrongType", "describe", "entries", "observe", "vector", "whole"]
+__all__ = ["OBSERVERS", "WrongType", "describe", "observe"]
 
 Leaves = dict[str, Any]
+Arguments = Mapping[str, Any]
 NUMBERS = (bool, int, float)
 
 
@@ -24,21 +25,24 @@ class WrongType(Exception):
     """The value is not of a kind that the aspect can look at; says what came and what should have."""
 
 
-def whole(value: Any) -> Leaves:
+def whole(value: Any, arguments: Arguments) -> Leaves:
     """Every array, number and text of the value; the name of a leaf is the path to it, "" for the value itself."""
     return dict(_walk(value, ""))
 
 
-def entries(value: Any, pattern: str) -> Leaves:
+def entries(value: Any, arguments: Arguments, pattern: str) -> Leaves:
     """The entries of a returned dict whose name matches a shell pattern, as "W*" or "mu"."""
-    if type(value) is not dict:
-        raise WrongType(f"a dict with entries such as {pattern.replace('*', '1')} is expected, got {describe(value)}")
-    return dict(
-        leaf for key in value if type(key) is str and fnmatchcase(key, pattern) for leaf in _walk(value[key], key)
-    )
+    return _entries(value, pattern)
 
 
-def vector(value: Any) -> Leaves:
+def names(value: Any, arguments: Arguments) -> Leaves:
+    """Texts in any order: a list, tuple or set of them, each counted once."""
+    if type(value) not in (list, tuple, set, frozenset) or not all(type(name) is str for name in value):
+        raise WrongType(f"a list of names is expected, got {describe(value)}")
+    return {"names": ", ".join(sorted(set(value)))}
+
+
+def vector(value: Any, arguments: Arguments) -> Leaves:
     """One number a position: an array (n,), or a list or tuple of n numbers."""
     if (
         type(value) in (list, tuple)
@@ -46,10 +50,10 @@ def vector(value: Any) -> Leaves:
         and all(map(_is_exact, value))
     ):
         value = np.array([float(_as_array(x)) for x in value])
-    return whole(value)
+    return dict(_walk(value, ""))
 
 
-def zeros(value: Any, pattern: str) -> Leaves:
+def zeros(value: Any, arguments: Arguments, pattern: str) -> Leaves:
     """Of each entry: its shape, its dtype, and the share of its numbers that are not zero."""
     return dict(
         leaf
@@ -62,7 +66,7 @@ def zeros(value: Any, pattern: str) -> Leaves:
     )
 
 
-def distinct(value: Any, pattern: str) -> Leaves:
+def distinct(value: Any, arguments: Arguments, pattern: str) -> Leaves:
     """The share of different numbers among all entries, each divided by its first: near 1 if all were drawn one by one.
 
     Copies show within an entry, and between entries that were scaled, as when every layer starts the same generator anew.
@@ -74,22 +78,30 @@ def distinct(value: Any, pattern: str) -> Leaves:
     return {f"{pattern}: share of different numbers": np.array(different / max(pooled.size, 1))}
 
 
+def _entries(value: Any, pattern: str) -> Leaves:
+    if type(value) is not dict:
+        raise WrongType(f"a dict with entries such as {pattern.replace('*', '1')} is expected, got {describe(value)}")
+    return dict(
+        leaf for key in value if type(key) is str and fnmatchcase(key, pattern) for leaf in _walk(value[key], key)
+    )
+
+
 def _arrays(value: Any, pattern: str):
-    for name, leaf in entries(value, pattern).items():
+    for name, leaf in _entries(value, pattern).items():
         if type(leaf) is not np.ndarray:
             raise WrongType(f"{name} is {describe(leaf)}")
         yield name, leaf
 
 
 OBSERVERS: dict[str, Callable[..., Leaves]] = {
-    observer.__name__: observer for observer in (whole, entries, vector, zeros, distinct)
+    observer.__name__: observer for observer in (whole, entries, names, vector, zeros, distinct)
 }
 
 
-def observe(name: str, parameters: dict, value: Any) -> Leaves:
-    """The leaves that the named observer sees in a value."""
+def observe(name: str, parameters: Mapping[str, Any], value: Any, arguments: Arguments) -> Leaves:
+    """The leaves that the named observer sees in a value returned for these arguments."""
     try:
-        return OBSERVERS[name](value, **parameters)
+        return OBSERVERS[name](value, arguments, **parameters)
     except RecursionError:
         raise WrongType("the result is nested too deeply, or holds itself") from None
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from .functions import FUNCTIONS
+from .table import FUNCTIONS
 
 __all__ = ["Named", "Seed", "build", "decode", "encode", "has_seed", "reseeded", "same", "unchanged"]
 

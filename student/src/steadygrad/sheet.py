@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from .observers import observe
+from .observers import WrongType, describe, observe
 from .plain import Named, decode, encode, has_seed
-from .statistics import FEWEST_DRAWS, Law, moments
+from .statistics import FEWEST_DRAWS, Law, Shares, law_from_json, law_to_json
 
 __all__ = ["AspectSheet", "Quantity", "Sheet", "sheet_from_json", "sheet_to_json"]
 
@@ -34,25 +34,20 @@ class AspectSheet:
     name: str
     weight: float
     observer: Named
-    laws: tuple[Mapping[str, Law], ...]  # one a case; the leaves that are random, and how
+    laws: tuple[Mapping[str, Law | Shares], ...]  # one a case; the leaves that are random, and how
     expected: tuple[Quantities, ...]  # one a case
     mistaken: Mapping[str, tuple[Quantities, ...]]  # misconception -> one a case
 
-    def observe(self, case: int, value: Any) -> dict[str, Any]:
-        """What this aspect sees in a value returned for a case: leaves, and for random leaves their moments."""
-        leaves, laws = observe(self.observer.name, self.observer.parameters, value), self.laws[case]
-        return {key: x for leaf, value in leaves.items() for key, x in _quantities(leaf, value, laws)}
 
-
-def _quantities(leaf: str, value: Any, laws: Mapping[str, Law]):
-    """The leaf itself; where leaves are random, its shape, dtype and moments, each named "<leaf>: <what>"."""
+def _quantities(leaf: str, value: Any, laws: Mapping[str, Law | Shares]):
+    """The leaf itself; where leaves are random, its shape, dtype and statistics, each named "<leaf>: <what>"."""
     if not laws or not isinstance(value, np.ndarray):
         yield leaf, value
         return
     yield f"{leaf}: shape", np.array(value.shape)
     yield f"{leaf}: dtype", str(value.dtype)
     if leaf in laws and value.size >= FEWEST_DRAWS:
-        for name, number in moments(value.astype(float, copy=False), laws[leaf]).items():
+        for name, number in laws[leaf].statistics(value.astype(float, copy=False)).items():
             yield f"{leaf}: {name}", np.array(number)
 
 
@@ -66,6 +61,26 @@ class Sheet:
     cases: tuple[Mapping[str, Any], ...]  # argument name -> plain value
     aspects: tuple[AspectSheet, ...]
     hints: Mapping[str, str]  # misconception -> the one idea to look at again
+    returns: tuple[str, ...] = ()  # the names of several returned values
+
+    def leaves(self, aspect: AspectSheet, case: int, value: Any) -> dict[str, Any]:
+        """The leaves that an aspect sees in a value returned for a case. Raises WrongType if it cannot look at it."""
+        observer = aspect.observer
+        return observe(observer.name, observer.parameters, self._entries(value), self.cases[case])
+
+    def observe(self, aspect: AspectSheet, case: int, value: Any) -> dict[str, Any]:
+        """What is compared: the leaves, and of random leaves their statistics."""
+        leaves, laws = self.leaves(aspect, case, value), aspect.laws[case]
+        return {key: x for leaf, value in leaves.items() for key, x in _quantities(leaf, value, laws)}
+
+    def _entries(self, value: Any) -> Any:
+        """Several returned values as entries with the names that the exercise gives them."""
+        if not self.returns:
+            return value
+        if type(value) not in (tuple, list) or len(value) != len(self.returns):
+            expected = f"{len(self.returns)} values are expected, {', '.join(self.returns)}"
+            raise WrongType(f"{expected}, got {describe(value)}")
+        return dict(zip(self.returns, value))
 
     @property
     def is_random(self) -> bool:
@@ -77,6 +92,7 @@ def sheet_to_json(sheet: Sheet) -> dict:
     """A sheet as JSON data."""
     return {
         "question": sheet.question,
+        "returns": list(sheet.returns),
         "seconds": sheet.seconds,
         "cases": [{name: encode(value) for name, value in case.items()} for case in sheet.cases],
         "aspects": [
@@ -84,7 +100,7 @@ def sheet_to_json(sheet: Sheet) -> dict:
                 "name": aspect.name,
                 "weight": aspect.weight,
                 "observer": encode(aspect.observer),
-                "laws": [{leaf: [law.mean, law.std, law.within] for leaf, law in laws.items()} for laws in aspect.laws],
+                "laws": [{leaf: law_to_json(law) for leaf, law in laws.items()} for laws in aspect.laws],
                 "expected": [_quantities_to_json(q) for q in aspect.expected],
                 "mistaken": {name: [_quantities_to_json(q) for q in shown] for name, shown in aspect.mistaken.items()},
             }
@@ -106,13 +122,14 @@ def sheet_from_json(check: str, data: dict) -> Sheet:
                 name=aspect["name"],
                 weight=aspect["weight"],
                 observer=decode(aspect["observer"]),
-                laws=tuple({leaf: Law(*law) for leaf, law in laws.items()} for laws in aspect["laws"]),
+                laws=tuple({leaf: law_from_json(law) for leaf, law in laws.items()} for laws in aspect["laws"]),
                 expected=tuple(map(_quantities_from_json, aspect["expected"])),
                 mistaken={name: tuple(map(_quantities_from_json, shown)) for name, shown in aspect["mistaken"].items()},
             )
             for aspect in data["aspects"]
         ),
         hints=data["hints"],
+        returns=tuple(data["returns"]),
     )
 
 

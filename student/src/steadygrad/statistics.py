@@ -3,13 +3,14 @@
 Every tolerance is a proved bound, not an approximation: a right answer leaves it with probability at most
 `FALSE_ALARM / STATISTICS_PER_RUN` a statistic, so a whole run, however large a class, at most `FALSE_ALARM`.
 The bounds hold for independent draws from a normal or a uniform law (both are strictly sub-Gaussian:
-their moment generating function is at most a normal's of the same variance).
+their moment generating function is at most a normal's of the same variance), and for shares of any law.
 """
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 
 import numpy as np
 
@@ -18,10 +19,13 @@ __all__ = [
     "FEWEST_DRAWS",
     "Law",
     "STATISTICS_PER_RUN",
+    "Shares",
     "any_shape",
-    "moments",
+    "bernoulli",
+    "law_from_json",
+    "law_to_json",
     "normal",
-    "tolerances",
+    "shares",
     "uniform",
 ]
 
@@ -30,11 +34,12 @@ STATISTICS_PER_RUN = 1_000_000  # ten thousand notebooks with a hundred statisti
 FEWEST_DRAWS = 1_000  # of fewer, the moments say next to nothing at this false-alarm probability
 
 _X = math.log(2 * STATISTICS_PER_RUN / FALSE_ALARM)  # exp(-x), both sides, is one statistic's share
+_WITHIN, _OTHER = "share within one std", "share of other numbers"
 
 
 @dataclass(frozen=True)
 class Law:
-    """How one random entry x is distributed: mean, standard deviation, and P(|x - mean| <= std).
+    """How one random real number x is distributed: mean, standard deviation, and P(|x - mean| <= std).
 
     `within=None` leaves the shape open: any law with this mean and standard deviation is right.
     """
@@ -42,6 +47,78 @@ class Law:
     mean: float
     std: float
     within: float | None
+
+    def statistics(self, sample: np.ndarray) -> dict[str, float]:
+        """Standard deviation, mean, and the share of draws within one std of the law's mean."""
+        with np.errstate(all="ignore"):  # infinities show in the moments; no warning of ours
+            seen = {"std": float(sample.std()), "mean": float(sample.mean())}
+        if self.within is not None:
+            seen[_WITHIN] = np.count_nonzero(np.abs(sample - self.mean) <= self.std) / sample.size
+        return seen
+
+    def expected(self) -> dict[str, float]:
+        """The closed-form number of each statistic."""
+        shape = {} if self.within is None else {_WITHIN: self.within}
+        return {"std": self.std, "mean": self.mean, **shape}
+
+    def tolerances(self, n: int) -> dict[str, float]:
+        """How far each statistic of n draws may lie from what is expected.
+
+        mean      std √(2x/n): Chernoff's bound for strictly sub-Gaussian draws
+        std       std (1 - √(1 - d)), d = √(6x/n) + 2x/n
+                  above: Σ x² by Laurent & Massart 2000, Lemma 1, whose 2√(x/n) is less than √(6x/n);
+                  below: Maurer 2003 with kurtosis <= 3, and 2x/n for subtracting the sample's own mean
+        share     √(x/2n): Hoeffding 1963
+        for n >= FEWEST_DRAWS, with exp(-x) = FALSE_ALARM / (2 STATISTICS_PER_RUN).
+        """
+        d = math.sqrt(6 * _X / n) + 2 * _X / n
+        return {
+            "std": self.std * max(1.0 - math.sqrt(1.0 - d), math.sqrt(1.0 + d) - 1.0),
+            "mean": self.std * math.sqrt(2 * _X / n),
+            _WITHIN: _hoeffding(n),
+        }
+
+    def apparent(self, seen: Mapping[str, float]) -> Law:
+        """The law of this kind that these statistics look like."""
+        return Law(seen["mean"], seen["std"], seen.get(_WITHIN))
+
+
+@dataclass(frozen=True)
+class Shares:
+    """How one random whole number x is distributed: P(x = 0), P(x = 1), …; any other number is wrong."""
+
+    of: tuple[float, ...]
+
+    def statistics(self, sample: np.ndarray) -> dict[str, float]:
+        """The share of draws that are 0, that are 1, …, and that are no number of the law."""
+        shares = [np.count_nonzero(sample == k) / sample.size for k in range(len(self.of))]
+        return {**self._named(shares), _OTHER: np.count_nonzero(~np.isin(sample, range(len(self.of)))) / sample.size}
+
+    def expected(self) -> dict[str, float]:
+        """The closed-form number of each statistic."""
+        return {**self._named(self.of), _OTHER: 0.0}
+
+    def tolerances(self, n: int) -> dict[str, float]:
+        """How far each statistic of n draws may lie from what is expected: √(x/2n), Hoeffding 1963; other numbers, 0."""
+        return {**self._named([_hoeffding(n)] * len(self.of)), _OTHER: 0.0}
+
+    def apparent(self, seen: Mapping[str, float]) -> Shares:
+        """The law of this kind that these statistics look like."""
+        return Shares(tuple(seen[name] for name in self._named(self.of)))
+
+    @staticmethod
+    def _named(numbers: Sequence[float]) -> dict[str, float]:
+        return {f"share of {k}": number for k, number in enumerate(numbers)}
+
+
+def law_to_json(law: Law | Shares) -> dict:
+    """A law as JSON data."""
+    return asdict(law)
+
+
+def law_from_json(data: dict) -> Law | Shares:
+    """The law that `law_to_json` wrote."""
+    return Shares(tuple(data["of"])) if "of" in data else Law(**data)
 
 
 def normal(std: float) -> Law:
@@ -59,28 +136,15 @@ def any_shape(std: float) -> Law:
     return Law(0.0, float(std), None)
 
 
-def moments(sample: np.ndarray, law: Law) -> dict[str, float]:
-    """Standard deviation, mean, and the share of draws within one std of the law's mean."""
-    with np.errstate(all="ignore"):  # infinities show in the moments; no warning of ours
-        seen = {"std": float(sample.std()), "mean": float(sample.mean())}
-    if law.within is not None:
-        seen["share within one std"] = np.count_nonzero(np.abs(sample - law.mean) <= law.std) / sample.size
-    return seen
+def shares(*of: float) -> Shares:
+    """P(x = k) = of[k] for k = 0, 1, …"""
+    return Shares(tuple(map(float, of)))
 
 
-def tolerances(law: Law, n: int) -> dict[str, float]:
-    """How far each of the `moments` of n draws may lie from the law's: {"std", "mean", "share within one std"}.
+def bernoulli(p: float) -> Shares:
+    """P(x = 1) = p, P(x = 0) = 1 - p."""
+    return shares(1 - p, p)
 
-    mean      std √(2x/n): Chernoff's bound for strictly sub-Gaussian draws
-    std       std (1 - √(1 - d)), d = √(6x/n) + 2x/n
-              above: Σ x² by Laurent & Massart 2000, Lemma 1, whose 2√(x/n) is less than √(6x/n);
-              below: Maurer 2003 with kurtosis <= 3, and 2x/n for subtracting the sample's own mean
-    share     √(x/2n): Hoeffding 1963
-    for n >= FEWEST_DRAWS, with exp(-x) = FALSE_ALARM / (2 STATISTICS_PER_RUN).
-    """
-    d = math.sqrt(6 * _X / n) + 2 * _X / n
-    return {
-        "std": law.std * max(1.0 - math.sqrt(1.0 - d), math.sqrt(1.0 + d) - 1.0),
-        "mean": law.std * math.sqrt(2 * _X / n),
-        "share within one std": math.sqrt(_X / (2 * n)),
-    }
+
+def _hoeffding(n: int) -> float:
+    return math.sqrt(_X / (2 * n))

@@ -4,8 +4,8 @@ from functools import lru_cache
 
 import pytest
 
-from autograder.checks.prepare import prepare, secret_rng, visible_rng
-from autograder.checks.vocabulary import load
+from autograder.checks.prepare import secret_sheet, visible_sheet
+from autograder.course import Course
 from steadygrad.calls import ask, call
 from steadygrad.judge import judge
 
@@ -13,9 +13,10 @@ SECRET_SHEETS = 20
 
 
 @pytest.fixture(scope="session")
-def checks():
-    """The checks of 05_initialization by name."""
-    return load("autograder.checks.initialization") | load("autograder.checks.signals")
+def checks(root):
+    """The checks of our course by name."""
+    course = Course.at(root)
+    return {name: check for assignment in course.modules for name, check in course.checks(assignment).items()}
 
 
 @pytest.fixture(scope="session")
@@ -24,8 +25,8 @@ def sheets(checks):
 
     @lru_cache(maxsize=None)
     def prepared(name):
-        rngs = [visible_rng(name), *(secret_rng(b"tests", f"student {i}", name) for i in range(SECRET_SHEETS))]
-        return [prepare(name, checks[name], rng) for rng in rngs]
+        secret = (secret_sheet(name, checks[name], b"tests", f"student {i}") for i in range(SECRET_SHEETS))
+        return [visible_sheet(name, checks[name]), *secret]
 
     return prepared
 

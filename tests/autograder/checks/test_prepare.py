@@ -3,11 +3,11 @@ import json
 import numpy as np
 import pytest
 
-from autograder.checks.prepare import CheckError, prepare, secret_rng, visible_rng
+from autograder.checks.prepare import CheckError, prepare, secret_rng, secret_sheet, visible_rng, visible_sheet
 from autograder.checks.vocabulary import Aspect, Check, Misconception, distinct, draw_seed, entries, load, zeros
 from steadygrad.plain import Seed
 from steadygrad.sheet import sheet_from_json, sheet_to_json
-from steadygrad.statistics import any_shape, normal, tolerances
+from steadygrad.statistics import any_shape, bernoulli, normal
 
 CHECKS = load("autograder.checks.initialization") | load("autograder.checks.signals")
 MANY = (Aspect("law", observe=entries("W*"), laws=lambda rng: {"W": normal(2)}), Aspect("own", observe=distinct("W*")))
@@ -39,15 +39,16 @@ def text(sheet):
 @pytest.mark.parametrize("name", CHECKS)
 def test_the_same_student_gets_the_same_sheet(name):
     """Is a regrade asked the same, entry for entry?"""
-    first, again = (prepare(name, CHECKS[name], secret_rng(b"secret", "ada", name)) for _ in range(2))
+    first, again = (secret_sheet(name, CHECKS[name], b"secret", "ada") for _ in range(2))
     assert text(first) == text(again)
 
 
 @pytest.mark.parametrize("name", [name for name in CHECKS if name != "init_zeros"])
 def test_another_student_gets_another_sheet(name):
     """And is another student asked something else, and everybody something else than the visible check?"""
-    rngs = (secret_rng(b"secret", "ada", name), secret_rng(b"secret", "bob", name), visible_rng(name))
-    sheets = [sheet_to_json(prepare(name, CHECKS[name], rng)) for rng in rngs]
+    check = CHECKS[name]
+    secret = (secret_sheet(name, check, b"secret", student) for student in ("ada", "bob"))
+    sheets = list(map(sheet_to_json, (*secret, visible_sheet(name, check))))
     assert len({json.dumps(sheet["cases"]) for sheet in sheets}) == 3
     assert {json.dumps(sheet["hints"]) for sheet in sheets} == {json.dumps(sheets[0]["hints"])}
 
@@ -81,6 +82,13 @@ def test_secret_draws_do_not_depend_on_this_process():
     """Is the draw one that another machine gives too? (Python's hash() is not.)"""
     assert secret_rng(b"secret", "ada", "init_he").integers(2**32) == 2987487209
     assert visible_rng("init_he").integers(2**32) == 1185146202
+
+
+def test_a_tiny_domain_is_shown_in_part():
+    """Has the visible sheet its own cases where the check gives some, and the secret sheets the others?"""
+    check = check_of(cases=((1.0,), (2.0,), (3.0,)), visible=lambda rng: ((2.0,),))
+    assert visible_sheet("doubled", check).cases == ({"x": 2.0},)
+    assert [case["x"] for case in secret_sheet("doubled", check, b"s", "ada").cases] == [1, 2, 3]
 
 
 # ---------------------------------------------------------------- what a sheet holds
@@ -124,15 +132,41 @@ def test_random_leaves_are_expected_by_their_law():
         ),
         np.random.default_rng(0),
     )
-    law, allowed = normal(2), tolerances(normal(2), 3000)
+    law, allowed = normal(2), normal(2).tolerances(3000)
     expected, mistaken = sheet.aspects[0].expected[0], sheet.aspects[0].mistaken["slip"][0]
     for name, number in (("mean", 0), ("std", 2), ("share within one std", law.within)):
         assert expected[f"W: {name}"].value == number
         assert expected[f"W: {name}"].atol == allowed[name] and expected[f"W: {name}"].rtol == 0
     assert mistaken["W: std"].atol == pytest.approx(
-        2**0.5 * tolerances(normal(float(mistaken["W: std"].value)), 3000)["std"]
+        2**0.5 * normal(float(mistaken["W: std"].value)).tolerances(3000)["std"]
     )
     assert mistaken["W: std"].value == pytest.approx(1, abs=0.1)
+
+
+def test_shares_are_expected_by_their_law():
+    """Are draws of 0 and 1 compared by their shares, and those of a mistake with the tolerance of two samples?"""
+    aspects = (Aspect("law", observe=entries("m"), laws=lambda rng: {"m": bernoulli(0.8)}),)
+    check = Check(
+        "m = 1 with probability 0.8",
+        lambda rng: {"m": (rng.random(4000) < 0.8) * 1.0},
+        lambda rng: [(Seed(5),)],
+        aspects,
+        mistake(lambda rng: {"m": (rng.random(4000) < 0.2) * 1.0}),
+    )
+    aspect = prepare("mask", check, np.random.default_rng(0)).aspects[0]
+    expected, mistaken = aspect.expected[0], aspect.mistaken["slip"][0]
+    assert expected["m: share of 1"].value == 0.8
+    assert expected["m: share of 1"].atol == bernoulli(0.8).tolerances(4000)["share of 1"]
+    assert mistaken["m: share of 1"].value == pytest.approx(0.2, abs=0.03)
+    assert mistaken["m: share of 1"].atol == pytest.approx(2**0.5 * expected["m: share of 1"].atol)
+
+
+def test_variadic_arguments_are_named_by_their_place():
+    """Are the arguments that go into *others named others[0], others[1], …, however many a case has?"""
+    check = Check("q", lambda x, *others: x + sum(others), lambda rng: [(1.0, 2.0, 3.0), (1.0,)])
+    sheet = prepare("add", check, np.random.default_rng(0))
+    assert [list(case) for case in sheet.cases] == [["x", "others[0]", "others[1]"], ["x"]]
+    assert [float(q[""].value) for q in sheet.aspects[0].expected] == [6, 1]
 
 
 def test_wrong_answers_are_drawn_from_other_seeds_than_the_learners():

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from nbformat import v4
 
-from autograder.checks.prepare import prepare, secret_rng
+from autograder.checks.prepare import secret_sheet
 from autograder.course import Course, UsageError
 from autograder.engine import kernel
 from autograder.engine.kernel import VERDICT_MIME
@@ -177,7 +177,7 @@ def secrets(place):
     """How numbers of eve's hidden cases, and of the expected answers, would look: in full, and rounded."""
     course = Course.at(place / "course")
     check = kernel_checks(course)["deep_linear_output"]
-    sheet = prepare("deep_linear_output", check, secret_rng(course.secret(), STUDENT, "deep_linear_output"))
+    sheet = secret_sheet("deep_linear_output", check, course.secret(), STUDENT)
     found = [n for case in sheet.cases for value in case.values() for n in numbers(value)]
     found += [n for q in sheet.aspects[0].expected for quantity in q.values() for n in numbers(quantity.value)]
     assert len(found) > 30

@@ -1,0 +1,16 @@
+"""The public table of named functions: what an exercise may receive as an argument that is a function.
+
+Code never crosses the border between the grader and student code: a function crosses as a name, with parameters
+where it has some, and is built on the student's side. An entry is the function itself (`tanh`), or, for a name that
+comes with parameters, a maker that is called with them and returns the function.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from . import functions
+
+__all__ = ["FUNCTIONS"]
+
+FUNCTIONS: dict[str, Callable] = {name: getattr(module, name) for module in (functions,) for name in module.__all__}
