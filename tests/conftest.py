@@ -14,7 +14,6 @@ import pytest
 from autograder.course import Course
 
 ROOT = Path(__file__).resolve().parents[1]
-ASSIGNMENT, NOTEBOOK = "05_initialization", "initialization.ipynb"
 CELL_SECONDS = 120
 QUIET = ["--IPKernelApp.log_level=40"]
 
@@ -68,17 +67,17 @@ def copy_of_the_course(without_demonstrations):
         for room in ("source", "release"):
             shutil.copytree(ROOT / room, folder / room, ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
         if not demonstrations:
-            without_demonstrations(folder / "source" / ASSIGNMENT / NOTEBOOK)
+            for path in sorted((folder / "source").rglob("*.ipynb")):
+                without_demonstrations(path)
         return Course.at(folder)
 
     return copy
 
 
-def run(folder: Path) -> None:
-    """Run the notebook in a folder as a learner would, errors and all, and keep its outputs."""
-    path = folder / NOTEBOOK
+def run(path: Path) -> None:
+    """Run a notebook in its folder as a learner would, errors and all, and keep its outputs."""
     notebook = nbformat.read(path, as_version=4)
-    resources = {"metadata": {"path": str(folder)}}
+    resources = {"metadata": {"path": str(path.parent)}}
     client = nbclient.NotebookClient(
         notebook, timeout=CELL_SECONDS, allow_errors=True, resources=resources, extra_arguments=QUIET
     )
@@ -87,22 +86,18 @@ def run(folder: Path) -> None:
 
 
 @pytest.fixture(scope="session")
-def executed_source(once, copy_of_the_course) -> nbformat.NotebookNode:
-    """Our source notebook with the outputs of a run."""
+def executed(once, copy_of_the_course):
+    """executed("source" or "release", "05_initialization/initialization") -> the notebook with the outputs of a run.
 
-    def make(folder):
-        copy_of_the_course(folder / "course")
-        run(folder / "course" / "source" / ASSIGNMENT)
+    A release runs as if by somebody who has not written anything.
+    """
 
-    return nbformat.read(once("executed-source", make) / "course" / "source" / ASSIGNMENT / NOTEBOOK, as_version=4)
+    def get(room: str, name: str) -> nbformat.NotebookNode:
+        def make(folder):
+            copy_of_the_course(folder)
+            run(folder / room / f"{name}.ipynb")
 
+        folder = once(f"executed-{room}-{name.replace('/', '-')}", make)
+        return nbformat.read(folder / room / f"{name}.ipynb", as_version=4)
 
-@pytest.fixture(scope="session")
-def executed_release(once) -> nbformat.NotebookNode:
-    """Our release notebook with the outputs of a run by somebody who has not written anything."""
-
-    def make(folder):
-        shutil.copytree(ROOT / "release" / ASSIGNMENT, folder / ASSIGNMENT)
-        run(folder / ASSIGNMENT)
-
-    return nbformat.read(once("executed-release", make) / ASSIGNMENT / NOTEBOOK, as_version=4)
+    return get
