@@ -1,8 +1,9 @@
-"""Make the sample class: a course folder examples/class/ with the submissions that students.toml describes.
+"""Make the sample class: a course folder examples/class/ with the submissions that answers/ describes.
 
     python examples/sample_class.py [FOLDER]
 
-Each submission is the released notebook with a student's answers written into it, and then perhaps damaged.
+Of each notebook, answers/<notebook>.py has the answers and answers/<notebook>.toml who wrote which. A submission is the
+released notebook with a student's answers written into it, and then perhaps damaged.
 """
 
 from __future__ import annotations
@@ -13,18 +14,20 @@ import json
 import shutil
 import sys
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 EXAMPLES = Path(__file__).resolve().parent
 ROOT = EXAMPLES.parent
-WRITTEN = "Every ReLU layer halves the signal, so nothing is left. She should take He and print the std of each layer."
-ASSIGNMENT, NOTEBOOK = "05_initialization", "initialization"
+WRITTEN = "I would measure both, before and after, and show her the two numbers."
+
+Variants = dict[str, dict[str, str]]  # exercise -> variant -> source of the function
 
 
-def answers(path: Path) -> dict[str, dict[str, str]]:
-    """exercise -> variant -> source of the function under the exercise's name."""
-    text, found = path.read_text(encoding="utf-8"), {}
+def answers(notebook: str) -> Variants:
+    """The answers to a notebook's exercises, each under the exercise's name."""
+    text, found = (EXAMPLES / "answers" / f"{notebook}.py").read_text(encoding="utf-8"), {}
     for node in ast.parse(text).body:
         if isinstance(node, ast.FunctionDef):
             exercise, _, variant = node.name.partition("__")
@@ -33,59 +36,82 @@ def answers(path: Path) -> dict[str, dict[str, str]]:
     return found
 
 
-def submission(released: dict, student: dict, variants: dict[str, dict[str, str]]) -> dict:
-    """The released notebook with a student's answers in its solution cells."""
+def students(notebook: str) -> dict[str, dict[str, Any]]:
+    """Who handed in a notebook, and what is to be said of each."""
+    return tomllib.loads((EXAMPLES / "answers" / f"{notebook}.toml").read_text(encoding="utf-8"))
+
+
+def submission(released: dict, student: dict, variants: Variants) -> dict:
+    """The released notebook with a student's answers in its solution cells, and with what else happened to it."""
     notebook = copy.deepcopy(released)
-    for exercise, by_name in variants.items():
-        cell_of(notebook, f"{exercise}_code")["source"] = by_name[student.get(exercise, next(iter(by_name)))]
-    cell_of(notebook, "written_question")["source"] = student.get("written", WRITTEN)
+    done = list(variants)
+    if "unfinished_from" in student:
+        done = done[: done.index(student["unfinished_from"])]
+    for exercise in done:
+        variant = student.get(exercise, next(iter(variants[exercise])))
+        cell_of(notebook, f"{exercise}_code")["source"] = variants[exercise][variant]
+    if done == list(variants):
+        written_question(notebook)["source"] = student.get("written", WRITTEN)
+    for name, damage in DAMAGES.items():
+        if name in student:
+            damage(notebook, student[name], variants)
     return notebook
 
 
 def cell_of(notebook: dict, grade_id: str) -> dict:
     """The cell with this grade_id."""
-    return next(cell for cell in notebook["cells"] if cell["metadata"].get("nbgrader", {}).get("grade_id") == grade_id)
+    return next(cell for cell in notebook["cells"] if _nbgrader(cell).get("grade_id") == grade_id)
 
 
-def unfinished(notebook: dict, released: dict) -> None:
-    """Everything from init_lecun on is as it was released."""
-    for id in ("init_lecun", "gradient_norms", "init_xavier", "init_xavier_uniform", "init_he", "scaled_init"):
-        cell_of(notebook, f"{id}_code")["source"] = cell_of(released, f"{id}_code")["source"]
-    cell_of(notebook, "written_question")["source"] = cell_of(released, "written_question")["source"]
+def written_question(notebook: dict) -> dict:
+    """The cell that a person marks."""
+    return next(cell for cell in notebook["cells"] if _nbgrader(cell).get("solution") and _nbgrader(cell).get("grade"))
 
 
-def deleted_test(notebook: dict, released: dict) -> None:
-    """The test cell of init_xavier is gone."""
-    notebook["cells"].remove(cell_of(notebook, "init_xavier"))
+def _nbgrader(cell: dict) -> dict:
+    return cell["metadata"].get("nbgrader", {})
 
 
-def duplicated_cell(notebook: dict, released: dict) -> None:
-    """The solution of symmetry_gap stands there twice: first a wrong try, then the right one."""
-    cell = cell_of(notebook, "symmetry_gap_code")
-    first = cell | {"id": "first-try", "source": "def symmetry_gap(W):\n    return W.max() - W.min()"}
-    notebook["cells"].insert(notebook["cells"].index(cell), first)
+# ---------------------------------------------------------------- what else happens to notebooks
 
 
-def failing_import(notebook: dict, released: dict) -> None:
+def deleted_test(notebook: dict, exercise: str, variants: Variants) -> None:
+    """The test cell of this exercise is gone."""
+    notebook["cells"].remove(cell_of(notebook, exercise))
+
+
+def first_try(notebook: dict, tries: dict[str, str], variants: Variants) -> None:
+    """A solution stands there twice: first this answer, then the one that counts."""
+    for exercise, variant in tries.items():
+        cell = cell_of(notebook, f"{exercise}_code")
+        copied = cell | {"id": "first-try", "source": variants[exercise][variant]}
+        notebook["cells"].insert(notebook["cells"].index(cell), copied)
+
+
+def failing_import(notebook: dict, line: str, variants: Variants) -> None:
     """The import cell starts with a package that is not there."""
     cell = next(cell for cell in notebook["cells"] if cell["id"] == "imports")
-    cell["source"] = ["import tensorflow as tf\n", *cell["source"]]
+    cell["source"] = [f"{line}\n", *cell["source"]]
 
 
-def endless_cell(notebook: dict, released: dict) -> None:
-    """A scratch cell after the data waits for something that never comes."""
-    at = next(i for i, cell in enumerate(notebook["cells"]) if cell["id"] == "data")
-    scratch = {"id": "scratch", "source": "i = 0\nwhile i < 10:\n    pass  # i += 1"}
-    notebook["cells"].insert(at + 1, notebook["cells"][at] | scratch)
+def scratch(notebook: dict, source: str, variants: Variants) -> None:
+    """A cell of the student's own stands behind the imports."""
+    at = next(index for index, cell in enumerate(notebook["cells"]) if cell["id"] == "imports")
+    notebook["cells"].insert(at + 1, notebook["cells"][at] | {"id": "scratch", "source": source})
 
 
-DAMAGES: dict[str, Callable[[dict, dict], None]] = {
-    "unfinished": unfinished,
-    "deleted-test": deleted_test,
-    "duplicated-cell": duplicated_cell,
-    "failing-import": failing_import,
-    "endless-cell": endless_cell,
+DAMAGES: dict[str, Callable[[dict, Any, Variants], None]] = {
+    damage.__name__: damage for damage in (deleted_test, first_try, failing_import, scratch)
 }
+
+
+# ---------------------------------------------------------------- the class
+
+
+def notebooks() -> Iterator[tuple[str, str]]:
+    """(assignment, notebook) of all that the class hands in."""
+    for path in sorted((ROOT / "release").glob("*/*.ipynb")):
+        yield path.parent.name, path.stem
 
 
 def make_class(folder: Path) -> None:
@@ -96,19 +122,16 @@ def make_class(folder: Path) -> None:
     for name in ("course.toml", "nbgrader_config.py"):
         shutil.copyfile(ROOT / name, folder / name)
 
-    students = tomllib.loads((EXAMPLES / "students.toml").read_text(encoding="utf-8"))
-    variants = answers(EXAMPLES / "answers" / f"{NOTEBOOK}.py")
-    released = json.loads((ROOT / "release" / ASSIGNMENT / f"{NOTEBOOK}.ipynb").read_text(encoding="utf-8"))
-    for name, student in students.items():
-        path = folder / "submitted" / name / ASSIGNMENT / f"{NOTEBOOK}.ipynb"
-        path.parent.mkdir(parents=True)
-        notebook, damage = submission(released, student, variants), student.get("damage")
-        if damage == "no-notebook":
-            path.write_text("Dear teacher, my notebook does not open. Here is my code as a photo.\n", encoding="utf-8")
-            continue
-        if damage:
-            DAMAGES[damage](notebook, released)
-        path.write_text(json.dumps(notebook, indent=1, ensure_ascii=False), encoding="utf-8")
+    for assignment, notebook in notebooks():
+        variants = answers(notebook)
+        released = json.loads((ROOT / "release" / assignment / f"{notebook}.ipynb").read_text(encoding="utf-8"))
+        for name, student in students(notebook).items():
+            path = folder / "submitted" / name / assignment / f"{notebook}.ipynb"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            handed_in = student.get("instead") or json.dumps(
+                submission(released, student, variants), indent=1, ensure_ascii=False
+            )
+            path.write_text(handed_in, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """Answers to the exercises of 05_initialization, as students write them: `<exercise>__<variant>`.
 
-Right ones in different styles, and wrong ones. `students.toml` says who wrote which.
+Right ones in different styles, and wrong ones. `initialization.toml` says who wrote which.
 """
 
 import numpy as np
@@ -92,6 +92,10 @@ def symmetry_gap__gram(W):
 
 def symmetry_gap__neighbours(W):
     return max((np.linalg.norm(W[i + 1] - W[i]) for i in range(len(W) - 1)), default=0.0)
+
+
+def symmetry_gap__range(W):
+    return W.max() - W.min()
 
 
 def symmetry_gap__columns(W):

@@ -9,19 +9,23 @@ import os
 import shutil
 import subprocess
 import sys
-import tomllib
+from collections import Counter
 from pathlib import Path
 
 import nbformat
 import pytest
 from nbgrader.api import Gradebook
 
+from autograder.checks.prepare import secret_sheet
+from autograder.course import Course
 from autograder.gradebook import Records
+from steadygrad.calls import ask, call
+from steadygrad.judge import judge
 
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLES = ROOT / "examples"
 ASSIGNMENT, NOTEBOOK = "05_initialization", "initialization"
-STUDENTS = tomllib.loads((EXAMPLES / "students.toml").read_text(encoding="utf-8"))
+NOTEBOOKS = sorted(path.stem for path in (EXAMPLES / "answers").glob("*.toml"))
 CHOSEN = ["chen", "emil", "rosa", "sven", "tara", "umut"]
 MORE = 4  # students whom `ruin` adds
 NAMED = {  # who made which mistake -> its name
@@ -39,6 +43,9 @@ def sample_class():
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
+
+
+STUDENTS = sample_class().students(NOTEBOOK)
 
 
 def autograder(course: Path, *arguments: str) -> subprocess.CompletedProcess:
@@ -64,13 +71,11 @@ def graded(once, without_demonstrations):
     def make(folder):
         course = folder / "course"
         sample_class().make_class(course)
-        for path in (course / "submitted").iterdir():
-            if path.name not in CHOSEN:
-                for file in sorted(path.rglob("*"), reverse=True):
-                    file.unlink() if file.is_file() else file.rmdir()
-                path.rmdir()
-            elif path.name != "umut":
-                without_demonstrations(submitted(course, path.name))
+        for path in (course / "submitted").glob("*/*"):
+            if (path.parent.name in CHOSEN, path.name) != (True, ASSIGNMENT):
+                shutil.rmtree(path)
+            elif path.parent.name != "umut":
+                without_demonstrations(submitted(course, path.parent.name))
         ruin(course)
         done = autograder(course, "grade", "--json")
         (folder / "said.json").write_text(json.dumps([done.returncode, done.stdout, done.stderr]))
@@ -151,19 +156,63 @@ def test_the_class_shows_every_kind_of_submission(tmp_path):
     """Does the script make at least 16 submissions, with every damage, and leave what was graded there?"""
     (tmp_path / "gradebook.db").write_text("kept")
     sample_class().make_class(tmp_path)
-    made = {path.name for path in (tmp_path / "submitted").iterdir()}
+    made = {path.parent.parent.name for path in (tmp_path / "submitted").glob(f"*/{ASSIGNMENT}/*.ipynb")}
     assert made == set(STUDENTS) and len(made) >= 16
-    damages = {student.get("damage") for student in STUDENTS.values()} - {None}
-    assert damages == {"unfinished", "deleted-test", "duplicated-cell", "failing-import", "no-notebook", "endless-cell"}
+    keys = {key for student in STUDENTS.values() for key in student}
+    assert {"unfinished_from", "deleted_test", "first_try", "failing_import", "instead", "scratch"} <= keys
     assert (tmp_path / "gradebook.db").read_text() == "kept"
 
 
-def test_every_answer_is_somebodys():
-    """Is no variant in answers/ unused, and no student's answer unknown?"""
-    variants = sample_class().answers(EXAMPLES / "answers" / f"{NOTEBOOK}.py")
+def test_every_notebook_is_handed_in(tmp_path):
+    """Does the class hand in every notebook that is released, each by five students or more?"""
+    sample_class().make_class(tmp_path)
+    released = {path.relative_to(ROOT / "release") for path in (ROOT / "release").glob("*/*.ipynb")}
+    handed_in = [path.relative_to(tmp_path / "submitted") for path in (tmp_path / "submitted").rglob("*.ipynb")]
+    counts = Counter(Path(*path.parts[1:]) for path in handed_in)
+    assert set(counts) == released and min(counts.values()) >= 5
+
+
+@pytest.mark.parametrize("notebook", NOTEBOOKS)
+def test_every_answer_is_somebodys(notebook):
+    """Is no variant in answers/ unused, and no student's answer or word unknown?"""
+    variants, students = sample_class().answers(notebook), sample_class().students(notebook)
     for exercise, by_name in variants.items():
-        used = {student.get(exercise, next(iter(by_name))) for student in STUDENTS.values()}
-        assert used == set(by_name), exercise
+        used = {student.get(exercise, next(iter(by_name))) for student in students.values()}
+        tried = {student["first_try"][exercise] for student in students.values() if exercise in student.get("first_try", {})}
+        assert used | tried == set(by_name), exercise
+    known = {*variants, "written", "expect", "unfinished_from", "instead", *sample_class().DAMAGES}
+    assert {key for student in students.values() for key in student} <= known
+
+
+@pytest.mark.parametrize("notebook", NOTEBOOKS)
+def test_every_answer_is_judged_as_expected(notebook):
+    """Outside a notebook, has each student's answer to each exercise the outcome that the class expects?"""
+    students, sheets = sample_class().students(notebook), {}
+    (assignment,) = [path.parent.name for path in (ROOT / "release").glob(f"*/{notebook}.ipynb")]
+    checks = Course.at(ROOT).checks(assignment)
+    for name, student in students.items():
+        if student.keys() & {"failing_import", "instead", "scratch"}:
+            continue
+        for exercise, outcome in judged(notebook, student, checks, sheets).items():
+            assert outcome == student.get("expect", {}).get(exercise, "passed"), (name, exercise)
+
+
+def judged(notebook: str, student: dict, checks: dict, sheets: dict) -> dict[str, str]:
+    """exercise -> outcome of a student's answers on a secret sheet; what is left undone is not among them."""
+    namespace, found, exercises = {}, {}, sample_class().answers(notebook)
+    (released,) = (ROOT / "release").glob(f"*/{notebook}.ipynb")
+    exec(next(cell.source for cell in nbformat.read(released, as_version=4).cells if cell.id == "imports"), namespace)
+    done = list(exercises)[: list(exercises).index(student["unfinished_from"])] if "unfinished_from" in student else exercises
+    for exercise in done:
+        variant = student.get(exercise, next(iter(exercises[exercise])))
+        exec(exercises[exercise][variant], namespace)
+    for exercise in done:
+        if exercise not in sheets:
+            sheets[exercise] = secret_sheet(exercise, checks[exercise], b"sample class", "x")
+        sheet, function = sheets[exercise], namespace[exercise]
+        answers = ask(sheet, lambda arguments, function=function: call(function, arguments, sheet.seconds))
+        found[exercise] = judge(sheet, answers).outcome
+    return found
 
 
 # ---------------------------------------------------------------- grading it
@@ -332,17 +381,19 @@ def test_a_mark_that_a_person_gives_is_in_the_next_report(graded, tmp_path):
 
 @pytest.mark.soak
 def test_the_whole_class_as_it_is(tmp_path):
-    """Do all students get what students.toml expects, endless loops included, and the class its report?"""
+    """Do all students get what answers/ expects in every notebook, endless loops included, and the class its report?"""
     sample_class().make_class(tmp_path)
-    records = records_of(autograder(tmp_path, "grade", "--json"))
-    assert set(records) == set(STUDENTS)
-    for student, says in STUDENTS.items():
-        found = outcomes(records[student])
-        if says.get("damage") == "no-notebook":
-            assert found == {}
-            continue
-        written = found.pop(MANUAL)
-        assert written == ("missing" if says.get("damage") == "unfinished" else "manual"), student
-        assert found == dict.fromkeys(found, "passed") | says.get("expect", {}), student
-    assert "did not end in time" in records["vera"]["problem"]
+    done = autograder(tmp_path, "grade", "--json")
+    assert done.returncode == 0, done.stderr
+    records = {(record["notebook"], record["student"]): record for record in map(json.loads, done.stdout.splitlines())}
+    for notebook in NOTEBOOKS:
+        for student, says in sample_class().students(notebook).items():
+            found = outcomes(records[notebook, student])
+            if "instead" in says:
+                assert found == {}
+                continue
+            written = next(id for id in found if id.startswith("written"))
+            assert found.pop(written) == ("missing" if "unfinished_from" in says else "manual"), student
+            assert found == dict.fromkeys(found, "passed") | says.get("expect", {}), (notebook, student)
+    assert "did not end in time" in records[NOTEBOOK, "vera"]["problem"]
     assert autograder(tmp_path, "report").returncode == 0 and (tmp_path / "report.html").exists()
