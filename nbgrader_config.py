@@ -28,6 +28,17 @@ c.Autograde.sanitize_preprocessors = [
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
 
+# Demonstrations that are as released and that no other cell needs are not run: they cannot change a score.
+c.Autograde.autograde_preprocessors = [
+    "autograder.engine.preprocessors.ExecuteNeeded",
+    "nbgrader.preprocessors.IgnorePattern",
+    "nbconvert.preprocessors.ClearMetadataPreprocessor",
+    "nbgrader.preprocessors.LimitOutput",
+    "nbgrader.preprocessors.SaveAutoGrades",
+    "nbgrader.preprocessors.AssignLatePenalties",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]
+
 # A cell that never ends is interrupted; the other cells go on.
 c.Execute.timeout = 20
 c.Execute.interrupt_on_timeout = True

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
-from nbgrader.preprocessors import NbGraderPreprocessor, OverwriteCells
+from nbgrader.preprocessors import Execute, NbGraderPreprocessor, OverwriteCells
 
-from autograder.notebooks import grade_id
+from autograder.course import Course, UsageError
+from autograder.notebooks import Unreadable, grade_id, read_notebook
 
-__all__ = ["DropEmptyMetadata", "DropForeignMetadata", "PutBackCells"]
+from .demonstrations import idle_demonstrations
+
+__all__ = ["DropEmptyMetadata", "DropForeignMetadata", "ExecuteNeeded", "PutBackCells"]
 
 SCHEMA = 3  # of nbgrader's metadata, since 2018
 
@@ -68,3 +71,28 @@ class PutBackCells(OverwriteCells):
                 nb.cells.insert(ids.index(previous) + 1 if previous in ids else len(ids), added)
             previous = cell.name
         return nb, resources
+
+
+class ExecuteNeeded(Execute):
+    """nbgrader's executor, which leaves out the demonstrations that no score depends on."""
+
+    def preprocess(self, nb: NotebookNode, resources: ResourcesDict, km=None):
+        """The notebook with the outputs of the cells that were run."""
+        self._idle = idle_demonstrations(nb, _source(resources))
+        return super().preprocess(nb, resources, km)
+
+    def preprocess_cell(self, cell: NotebookNode, resources: ResourcesDict, cell_index: int):
+        """The cell with its outputs, or as it is."""
+        if cell_index in self._idle:
+            return cell, resources
+        return super().preprocess_cell(cell, resources, cell_index)
+
+
+def _source(resources: ResourcesDict) -> NotebookNode:
+    """The source of the notebook that is graded; where there is none, an empty one, so that every cell is run."""
+    place = resources["nbgrader"]
+    try:
+        course = Course.find(resources["metadata"]["path"])
+        return read_notebook(course.source(place["assignment"]) / f"{place['notebook']}.ipynb")
+    except (UsageError, Unreadable, OSError):
+        return NotebookNode(cells=[])

@@ -65,7 +65,7 @@ def submitted(course: Path, student: str) -> Path:
 
 
 @pytest.fixture(scope="session")
-def graded(once, without_demonstrations):
+def graded(once):
     """A course folder with six of the students and four more, graded once; what the command said beside it."""
 
     def make(folder):
@@ -74,8 +74,6 @@ def graded(once, without_demonstrations):
         for path in (course / "submitted").glob("*/*"):
             if (path.parent.name in CHOSEN, path.name) != (True, ASSIGNMENT):
                 shutil.rmtree(path)
-            elif path.parent.name != "umut":
-                without_demonstrations(submitted(course, path.parent.name))
         ruin(course)
         done = autograder(course, "grade", "--json")
         (folder / "said.json").write_text(json.dumps([done.returncode, done.stdout, done.stderr]))
@@ -106,6 +104,7 @@ def ruin(course: Path) -> None:
 
     odd = nbformat.from_dict(json.loads(nbformat.writes(whole)))
     odd.cells += [nbformat.v4.new_code_cell("2 + 2", metadata={"nbgrader": data}) for data in ODD_METADATA]
+    odd.cells.append(nbformat.v4.new_code_cell("len(first_costs)", id="reads-a-demonstration"))
     write(odd, submitted(course, "zz-untidy"))
     folder = submitted(course, "zz-untidy").parent
     (folder / "Untitled.ipynb").write_text("{}", encoding="utf-8")
@@ -283,6 +282,22 @@ def test_what_cannot_be_graded_has_no_questions(records):
     """Has a submission without a notebook no score of 0 for questions that nobody saw?"""
     for student in ("umut", "zz-renamed"):
         assert records[student]["questions"] == [] and records[student]["max_score"] == 0
+
+
+def test_only_demonstrations_that_are_needed_are_run(graded):
+    """Are demonstrations left out, but not the one whose name a student's own cell reads, and those that it needs?"""
+
+    def outputs(student: str) -> dict[str, list]:
+        path = graded[0] / "autograded" / student / ASSIGNMENT / f"{NOTEBOOK}.ipynb"
+        return {cell.id: cell.get("outputs") for cell in nbformat.read(path, as_version=4).cells}
+
+    source = nbformat.read(graded[0] / "source" / ASSIGNMENT / f"{NOTEBOOK}.ipynb", as_version=4)
+    demonstrations = {cell.id for cell in source.cells if "demo" in cell.metadata.get("tags", [])}
+    assert len(demonstrations) > 10
+    assert [id for id in demonstrations if outputs("chen")[id]] == []
+    untidy = outputs("zz-untidy")
+    assert untidy["three-starts"] and not untidy["explode-vanish"]
+    assert untidy["reads-a-demonstration"][0].data["text/plain"] == "3"
 
 
 def test_nbgraders_gradebook_says_the_same(graded, records):

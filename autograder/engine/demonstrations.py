@@ -1,0 +1,78 @@
+"""Which demonstrations need not run while a submission is graded: they are as released, and no score depends on them."""
+
+from __future__ import annotations
+
+import ast
+import re
+import symtable
+from collections.abc import Iterator
+
+from nbformat import NotebookNode
+
+__all__ = ["idle_demonstrations"]
+
+
+def idle_demonstrations(submission: NotebookNode, source: NotebookNode) -> set[int]:
+    """Positions of a submission's demonstrations that are as in the source and bind no name that a cell that runs reads."""
+    released = {cell.source for cell in source.cells if _is_demonstration(cell)}
+    cells = {at: cell for at, cell in enumerate(submission.cells) if cell.cell_type == "code"}
+    idle = {at for at, cell in cells.items() if _is_demonstration(cell) and cell.source in released}
+    while True:
+        read = {name for at, cell in cells.items() if at not in idle for name in _names_read(cell.source)}
+        needed = {at for at in idle if read & set(_names_bound(cells[at].source))}
+        if not needed:
+            return idle
+        idle -= needed
+
+
+def _is_demonstration(cell: NotebookNode) -> bool:
+    return cell.cell_type == "code" and "demo" in cell.metadata.get("tags", [])
+
+
+def _names_read(source: str) -> set[str]:
+    """The global names that a cell reads; of a cell with magics, or that is no Python, every word in it."""
+    python = _python(source)
+    try:
+        read = set(_global_reads(symtable.symtable(python, "cell", "exec")))
+        read |= {node.target.id for node in ast.walk(ast.parse(python)) if _adds_to_a_name(node)}
+    except (SyntaxError, ValueError, RecursionError):
+        return set(re.findall(r"\w+", source))
+    return set(re.findall(r"\w+", source)) if "get_ipython" in read else read
+
+
+def _adds_to_a_name(node: ast.AST) -> bool:
+    return isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name)
+
+
+def _global_reads(table: symtable.SymbolTable) -> Iterator[str]:
+    is_top = table.get_type() == "module"
+    for symbol in table.get_symbols():
+        if symbol.is_referenced() and (is_top or symbol.is_global()):
+            yield symbol.get_name()
+    for inner in table.get_children():
+        yield from _global_reads(inner)
+
+
+def _names_bound(source: str) -> Iterator[str]:
+    """The global names that a cell of our own binds, or whose entries or attributes it sets."""
+    python = _python(source)
+    yield from _global_bindings(symtable.symtable(python, "cell", "exec"))
+    for node in ast.walk(ast.parse(python)):
+        if isinstance(node, (ast.Subscript, ast.Attribute)) and isinstance(node.ctx, (ast.Store, ast.Del)):
+            yield from (inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name))
+
+
+def _global_bindings(table: symtable.SymbolTable) -> Iterator[str]:
+    is_top = table.get_type() == "module"
+    for symbol in table.get_symbols():
+        if (symbol.is_assigned() or symbol.is_imported()) and (is_top or symbol.is_declared_global()):
+            yield symbol.get_name()
+    for inner in table.get_children():
+        yield from _global_bindings(inner)
+
+
+def _python(source: str) -> str:
+    """A cell as the Python that IPython makes of it."""
+    from IPython.core.inputtransformer2 import TransformerManager
+
+    return TransformerManager().transform_cell(source)
