@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import compress
 from statistics import fmean, median
 
 from autograder.records import QuestionRecord
@@ -58,6 +59,7 @@ class Exercise:
     """A question over the class. `share` is the mean share of its points; None while a person has answers to mark."""
 
     id: str
+    notebook: str
     question: str
     max_points: float
     outcomes: Mapping[str, int]
@@ -121,6 +123,24 @@ class Assignment:
         """All misconceptions found, the one that most students have first."""
         found = (count for exercise in self.exercises for count in exercise.misconceptions)
         return tuple(sorted(found, key=lambda count: -len(count.students)))
+
+    @property
+    def parts(self) -> tuple[Assignment, ...]:
+        """The assignment notebook by notebook, each with its exercises and rows; misconceptions follow from them."""
+        notebooks = dict.fromkeys(exercise.notebook for exercise in self.exercises)
+        if len(notebooks) < 2:
+            return (self,)
+        return tuple(self._part(notebook) for notebook in notebooks)
+
+    def _part(self, notebook: str) -> Assignment:
+        here = [exercise.notebook == notebook for exercise in self.exercises]
+        return replace(
+            self,
+            name=f"{self.name}, {notebook}",
+            exercises=tuple(compress(self.exercises, here)),
+            rows=tuple(StudentRow(row.student, tuple(compress(row.answers, here))) for row in self.rows),
+            problems=tuple(problem for problem in self.problems if problem.notebook == notebook),
+        )
 
     def distribution(self, bins: int = 10) -> tuple[int, ...]:
         """How many marks fall into each of `bins` equal parts of [0, 1]; one on a border belongs to the upper part."""

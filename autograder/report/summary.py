@@ -29,8 +29,8 @@ def _assignment(name: str, records: Sequence[NotebookRecord], checks: Mapping[st
     columns = _columns(records)
     rows = _rows(records, columns)
     exercises = tuple(
-        _exercise(column, {row.student: answer for row in rows if (answer := row.answers[i])}, checks.get(column.id))
-        for i, column in enumerate(columns.values())
+        _exercise(notebook, column, {row.student: answer for row in rows if (answer := row.answers[i])}, checks)
+        for i, ((notebook, _), column) in enumerate(columns.items())
     )
     problems = tuple(problem for record in records for problem in _problems(record))
     return Assignment(name, exercises, rows, tuple(sorted(problems, key=lambda p: (p.graded, p.student))))
@@ -66,11 +66,15 @@ def _rows(
     )
 
 
-def _exercise(column: QuestionRecord, answers: Mapping[str, QuestionRecord], check: Check | None) -> Exercise:
+def _exercise(
+    notebook: str, column: QuestionRecord, answers: Mapping[str, QuestionRecord], checks: Mapping[str, Check]
+) -> Exercise:
+    check = checks.get(column.id)
     outcomes = Counter(answer.outcome for answer in answers.values())
     marked = [a.points / a.max_points for a in answers.values() if a.outcome not in WAITING and a.max_points]
     return Exercise(
         id=column.id,
+        notebook=notebook,
         question=check.question if check else "",
         max_points=column.max_points,
         outcomes=outcomes,

@@ -24,7 +24,7 @@ MOST_FREQUENT = 8
 
 
 def class_table(records: Iterable[NotebookRecord], checks: Mapping[str, Check]) -> list[RenderableType]:
-    """Per assignment: students × exercises, the most frequent misconceptions, notebooks with problems."""
+    """Per assignment: students × exercises of each notebook, misconceptions, notebooks with problems."""
     assignments = summarize(records, checks)
     if not assignments:
         return [Text(NO_RECORDS)]
@@ -53,9 +53,12 @@ def notebook_table(record: NotebookRecord) -> Table:
 
 
 def _renderables(assignment: Assignment) -> Iterator[RenderableType]:
-    yield _marks(assignment)
-    yield _indented(_exercise_names(assignment.exercises))
-    yield Text()
+    for part in assignment.parts:
+        yield _marks(part)
+        yield _indented(_exercise_names(part.exercises))
+        yield Text()
+    if len(assignment.parts) > 1:
+        yield _totals(assignment)
     yield _indented(_symbols(assignment.outcomes))
     if assignment.misconceptions:
         yield Text()
@@ -78,6 +81,19 @@ def _marks(assignment: Assignment) -> Table:
     table.add_column("mark", _mark(assignment.mean), justify="right", no_wrap=True)
     for row in assignment.rows:
         table.add_row(Text(_shown(row.student)), *map(_answer, row.answers), *_total(row))
+    return table
+
+
+def _totals(assignment: Assignment) -> Table:
+    """The points of each notebook, and of all together."""
+    table = _table(f"{_shown(assignment.name)}, all notebooks", padding=1, show_footer=True)
+    table.add_column("student", "mean", no_wrap=True, max_width=20, min_width=7)
+    for part in assignment.parts:
+        table.add_column(_shown(part.exercises[0].notebook), _mark(part.mean), justify="right")
+    table.add_column("points", justify="right", no_wrap=True)
+    table.add_column("mark", _mark(assignment.mean), justify="right", no_wrap=True)
+    for row, *parts in zip(assignment.rows, *(part.rows for part in assignment.parts)):
+        table.add_row(Text(_shown(row.student)), *(_total(part)[0] for part in parts), *_total(row))
     return table
 
 

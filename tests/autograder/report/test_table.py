@@ -71,6 +71,22 @@ def test_one_table_an_assignment(records, checks):
     assert text.index("05_init: 20 students") < text.index("06_next: 1 student")
 
 
+def test_a_table_a_notebook(records, checks):
+    """Has an assignment of several notebooks a table for each, none too wide, and one for all together?"""
+    more = [
+        replace(record, notebook=name, questions=tuple(replace(q, id=f"{name}_{q.id}") for q in record.questions))
+        for record in records
+        for name in ("second", "third")
+    ]
+    text = plain([*records, *more], checks)
+    assert text.count("Most frequent misconceptions") == 1 and max(map(len, text.splitlines())) <= 100
+    titles = [f"05_init, {name}" for name in ("initialization: 20 students", "second: 20", "third: 20", "all notebooks")]
+    assert [text.count(title) for title in titles] == [1, 1, 1, 1]
+    totals = text[text.index("all notebooks") :].splitlines()
+    (anna,) = [line.split() for line in totals if line.strip().startswith("anna")]
+    assert anna == ["anna", "6.5/6.5", "6.5/6.5", "6.5/6.5", "19.5/19.5", "100%"]
+
+
 def test_only_unusable_notebooks(records, checks):
     """Is a class without one gradable notebook still listed?"""
     text = plain([record for record in records if not record.questions], checks)
