@@ -27,6 +27,7 @@ __all__ = [
     "Aspect",
     "Check",
     "Misconception",
+    "capped",
     "distinct",
     "draw_seed",
     "entries",
@@ -56,6 +57,11 @@ def zeros(pattern: str) -> Named:
 def distinct(pattern: str) -> Named:
     """How many numbers of an entry differ: copies show, whatever their value."""
     return Named("distinct", {"pattern": pattern})
+
+
+def capped(limit: float) -> Named:
+    """A number, of which nothing counts beyond ± limit: a ratio whose denominator may be a mere rounding error."""
+    return Named("capped", {"limit": limit})
 
 
 @dataclass(frozen=True)

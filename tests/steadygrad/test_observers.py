@@ -135,6 +135,20 @@ def test_names_are_a_list_of_texts(value):
 
 
 @pytest.mark.parametrize(
+    "value, leaf",
+    [(99.5, 99.5), (-7, -7), (100.5, 100.0), (-1e17, 100.0), (np.inf, 100.0), (-np.inf, 100.0), ("1e17", "1e17")],
+)
+def test_capped(value, leaf):
+    """Does whatever lies beyond the limit count as the limit, and all else as it is?"""
+    assert seen("capped", value, limit=100.0) == {"": leaf}
+
+
+def test_capped_shows_nan():
+    """Does NaN stay what it is?"""
+    assert np.isnan(observe("capped", {"limit": 100.0}, np.nan, {})[""])
+
+
+@pytest.mark.parametrize(
     "array, share",
     [(np.zeros((2, 1)), 0), (np.array([0.0, 1, np.nan, -2]), 0.75), (np.zeros((0, 1)), 0), (np.array([-0.0]), 0)],
 )
@@ -231,5 +245,5 @@ def test_describe_speaks_a_learners_words(value, words):
 
 def test_the_table_of_observers():
     """Is each observer in the table under its own name?"""
-    assert set(OBSERVERS) == {"whole", "entries", "names", "vector", "zeros", "distinct"}
+    assert set(OBSERVERS) == {"whole", "entries", "names", "vector", "capped", "zeros", "distinct"}
     assert all(observer.__name__ == name for name, observer in OBSERVERS.items())

@@ -53,6 +53,14 @@ def vector(value: Any, arguments: Arguments) -> Leaves:
     return dict(_walk(value, ""))
 
 
+def capped(value: Any, arguments: Arguments, limit: float) -> Leaves:
+    """As `whole`, but what lies beyond ± limit, infinity too, counts as limit: only rounding decides what it is."""
+    return {
+        key: np.where(np.abs(leaf) > limit, limit, leaf) if getattr(leaf, "dtype", None) == np.float64 else leaf
+        for key, leaf in _walk(value, "")
+    }
+
+
 def zeros(value: Any, arguments: Arguments, pattern: str) -> Leaves:
     """Of each entry: its shape, its dtype, and the share of its numbers that are not zero."""
     return dict(
@@ -94,7 +102,7 @@ def _arrays(value: Any, pattern: str):
 
 
 OBSERVERS: dict[str, Callable[..., Leaves]] = {
-    observer.__name__: observer for observer in (whole, entries, names, vector, zeros, distinct)
+    observer.__name__: observer for observer in (whole, entries, names, vector, capped, zeros, distinct)
 }
 
 
