@@ -5,7 +5,7 @@ Matplotlib is imported with the first picture, not with this module.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,7 +13,7 @@ import numpy as np
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-__all__ = ["COLOURS", "by_layer", "curves", "histograms", "panels"]
+__all__ = ["COLOURS", "by_layer", "contours", "curves", "histograms", "panels"]
 
 # Okabe & Ito 2008: eight colours that people with any colour vision can tell apart; the yellow is too pale for lines.
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#000000")
@@ -91,3 +91,39 @@ def histograms(samples: Mapping[str, np.ndarray], *, x: str, bins: np.ndarray | 
         ax.set_xlabel(x)
         if index == 0:
             ax.set_ylabel("share of values")
+
+
+def contours(
+    ax: Axes,
+    f: Callable[[np.ndarray, np.ndarray], np.ndarray],
+    *,
+    xlim: tuple[float, float],
+    ylim: tuple[float, float],
+    paths: Mapping[str, np.ndarray] | None = None,
+    x: str,
+    y: str,
+    title: str = "",
+    equal: bool = True,
+    legend: bool = True,
+) -> None:
+    """Lines of equal height of f(x, y), and a path of points (k, 2) a name on top; a single point is a star.
+
+    f takes arrays of x and of y. Heights are chosen such that the lines of a quadratic bowl are evenly spaced.
+    equal: one unit is as long on both axes, so that what looks round is round.
+    """
+    grid = np.meshgrid(np.linspace(*xlim, 161), np.linspace(*ylim, 161))
+    heights = f(*grid)
+    steps = np.linspace(0, 1, 13)[1:]
+    ax.contour(*grid, heights, heights.min() + np.ptp(heights) * steps**2, colors="#9a9a9a", linewidths=1.0)
+    for index, (name, points) in enumerate((paths or {}).items()):
+        points = np.reshape(points, (-1, 2))
+        style = {"color": COLOURS[index % 7], "linestyle": _LINES[index % 7], "marker": _MARKERS[index % 7]}
+        if len(points) == 1:
+            style = {"color": "black", "linestyle": "none", "marker": "*"}
+        ax.plot(*points.T, label=name, markersize=5 if len(points) > 1 else 12, linewidth=1.6, **style)
+    ax.set(xlim=xlim, ylim=ylim, xlabel=x, ylabel=y, title=title)
+    ax.grid(False)
+    if equal:
+        ax.set_aspect("equal")
+    if legend and paths:
+        ax.legend(frameon=True, framealpha=0.9, edgecolor="none")  # the contours would run through its text
