@@ -53,8 +53,8 @@ hessian_condition = Check(
     misconceptions=(
         Misconception(
             "condition-of-X",
-            "This is the condition of X, the root of what is asked for. Each eigenvalue of H = (1/m) X Xᵀ is the square "
-            "of a singular value of X, over m.",
+            "This is the condition of X. That of X Xᵀ is its square: an eigenvalue of X Xᵀ is the square of a singular "
+            "value of X.",
             np.linalg.cond,
         ),
         Misconception(
@@ -97,8 +97,8 @@ largest_stable_rate = Check(
     misconceptions=(
         Misconception(
             "one-over-lambda",
-            "1/λ_max is half of it. A step multiplies the error along the steepest direction by 1 - α λ_max, and that is "
-            "above -1 up to α = 2/λ_max.",
+            "1/λ_max is half of it. A step multiplies the error along the steepest direction by 1 - α λ_max, and that "
+            "is above -1 up to α = 2/λ_max.",
             lambda X: 1 / extremes(hessian(X))[0],
         ),
         Misconception(
@@ -133,11 +133,14 @@ largest_stable_rate = Check(
         ),
         Misconception(
             "singular-value",
-            "The largest eigenvalue of X Xᵀ is the square of the largest singular value of X, which np.linalg.norm(X, 2) "
-            "gives.",
+            "np.linalg.norm(X, 2) is the largest singular value of X. The largest eigenvalue of X Xᵀ is its square.",
             lambda X: 2 / (np.linalg.norm(X, 2) / X.shape[1]),
         ),
         Misconception("centred", CENTRED, lambda X: 2 / extremes(np.cov(X, bias=True).reshape(len(X), len(X)))[0]),
-        Misconception("not-inverted", "The steeper the cost, the smaller the rate: 2 / λ_max.", lambda X: 2 * extremes(hessian(X))[0]),
+        Misconception(
+            "not-inverted",
+            "The steeper the cost, the smaller the rate: 2 / λ_max.",
+            lambda X: 2 * extremes(hessian(X))[0],
+        ),
     ),
 )

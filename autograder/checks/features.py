@@ -41,7 +41,7 @@ feature_mean = Check(
         Misconception("wrong-axis-and-flat", f"{AXIS} And keep a column: keepdims=True.", lambda X: X.mean(axis=0)),
         Misconception(
             "one-mean-for-all",
-            "This is one mean of all numbers. Features differ in scale, so each of the n features has a mean of its own.",
+            "This is one mean of all numbers. Each of the n features has a mean of its own.",
             lambda X: X.mean(),
         ),
         Misconception("flat", FLAT, lambda X: X.mean(axis=1)),
@@ -88,7 +88,9 @@ feature_variance = Check(
             lambda X: X.std(axis=1, keepdims=True),
         ),
         Misconception("divided-by-m-minus-1", UNBIASED, lambda X: X.var(axis=1, ddof=1, keepdims=True)),
-        Misconception("sum", "This is the sum of squares: divide by m.", lambda X: X.shape[1] * mean_square(centred(X))),
+        Misconception(
+            "sum", "This is the sum of squares: divide by m.", lambda X: mean_square(centred(X)) * X.shape[1]
+        ),
         Misconception(
             "divided-by-n",
             "Divide by the number of examples. X is (n, m), so m is X.shape[1].",
@@ -129,9 +131,10 @@ def rounded_constant(rng: np.random.Generator, m: int) -> np.ndarray:
 def tables_with_constants(rng: np.random.Generator) -> Iterator[tuple]:
     """Constant features, with and without rounding errors, and one in so small a unit that its σ is about 1e-9."""
     for n, m in ((2, int(rng.integers(9, 13))), (3, 7), (1, 6)):
-        constants = np.stack([rounded_constant(rng, m), np.full(m, float(rng.integers(2, 9))), rounded_constant(rng, m)])
+        exact = np.full(m, float(rng.integers(2, 9)))
         tiny = 1e-9 * (rng.uniform(2, 5) + rng.permutation(np.linspace(-2, 2, m)))
-        yield (rng.permutation(np.vstack([table(rng, n, m), constants, tiny])),)
+        constants = exact, rounded_constant(rng, m), rounded_constant(rng, m)
+        yield (rng.permutation(np.vstack([table(rng, n, m), *constants, tiny])),)
     yield (table(rng, 4, 4),)
 
 
@@ -169,14 +172,14 @@ fit_normalizer = Check(
     misconceptions=(
         Misconception(
             "no-rule-for-constants",
-            "A constant feature has σ = 0, or a rounding error, and dividing by that gives NaN or noise. Set σ = 1 where "
-            "all values are equal.",
+            "A constant feature has σ = 0, or a rounding error, and dividing by that gives NaN or noise. Set σ = 1 "
+            "where all values are equal.",
             fitted(std),
         ),
         Misconception(
             "compared-with-zero",
-            "σ == 0 misses constant features: rounding can leave a σ of about 1e-17 instead of 0. Ask the values: is the "
-            "largest of them equal to the smallest?",
+            "σ == 0 misses constant features: rounding can leave a σ of about 1e-17 instead of 0. Ask the values: is "
+            "the largest of them equal to the smallest?",
             fitted(lambda X: np.where(std(X) == 0, 1.0, std(X))),
         ),
         Misconception(

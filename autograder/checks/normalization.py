@@ -56,15 +56,16 @@ normalize = Check(
         ),
         Misconception(
             "scaled-first",
-            "First subtract μ, then divide by σ: X / sigma - mu subtracts a mean in the old unit from values in the new.",
+            "First subtract μ, then divide by σ: X / sigma - mu subtracts a mean in the old unit from values in the "
+            "new.",
             with_statistics(lambda X, mu, sigma: X / sigma - mu),
         ),
         Misconception("not-centred", "μ is not subtracted.", with_statistics(lambda X, mu, sigma: X / sigma)),
         Misconception("not-scaled", "Divide by σ as well.", with_statistics(lambda X, mu, sigma: X - mu)),
         Misconception(
             "epsilon-added-to-sigma",
-            "sigma is never 0: fit_normalizer takes care of constant features. A small number added to σ spoils features "
-            "in small units.",
+            "sigma is never 0: fit_normalizer takes care of constant features. A small number added to σ spoils "
+            "features in small units.",
             with_statistics(lambda X, mu, sigma: (X - mu) / (sigma + 1e-8)),
         ),
     ),
@@ -106,13 +107,13 @@ normalize_splits = Check(
         ),
         Misconception(
             "statistics-of-all-splits",
-            "The statistics were taken from all splits together, so that the test set has a say in training. Fit on the "
-            "training set only.",
+            "The statistics were taken from all splits together, so that the test set has a say in training. Fit on "
+            "the training set only.",
             fitted_to(lambda split, all_splits: np.hstack(all_splits)),
         ),
         Misconception(
             "others-not-normalized",
-            "Only the training set was normalized, or the others got the statistics of the training set that was "
+            "Only the training set was normalized, or the others got the statistics of a training set that was "
             "normalized already. Fit once on the raw training set, and normalize every split.",
             lambda train, *others: (*reference.normalize_splits(train), *others),
         ),
@@ -131,7 +132,8 @@ normalize_splits = Check(
         ),
         Misconception(
             "no-rule-for-constants",
-            "A feature that is constant in the training set is divided by 0. Use fit_normalizer, which has a rule for it.",
+            "A feature that is constant in the training set is divided by 0. Use fit_normalizer, which has a rule for "
+            "it.",
             without_rule,
         ),
     ),
