@@ -59,8 +59,8 @@ hessian_condition = Check(
         ),
         Misconception(
             "examples-for-features",
-            "H has one row for each weight, so it is (n, n): X Xᵀ. Of Xᵀ X (m, m), some eigenvalues are 0, and the ratio "
-            "is a rounding error, shown as 1e+12.",
+            "H has one row for each weight, so it is (n, n): X Xᵀ. Of Xᵀ X (m, m), some eigenvalues are 0, and the "
+            "ratio is a rounding error, shown as 1e+12.",
             lambda X: ratio(hessian(X.T)),
         ),
         Misconception(

@@ -178,7 +178,7 @@ fit_normalizer = Check(
         ),
         Misconception(
             "compared-with-zero",
-            "σ == 0 misses constant features: rounding can leave a σ of about 1e-17 instead of 0. Ask the values: is "
+            "σ == 0 misses constant features: rounding can leave a σ such as 1e-16 instead of 0. Ask the values: is "
             "the largest of them equal to the smallest?",
             fitted(lambda X: np.where(std(X) == 0, 1.0, std(X))),
         ),
