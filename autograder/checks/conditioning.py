@@ -1,4 +1,4 @@
-"""Checks of 04_normalization: the cost of least squares, its condition and the learning rates that it stands."""
+"""Checks of 04_normalization: the cost of least squares, its condition and the learning rates that it allows."""
 
 from __future__ import annotations
 

@@ -60,6 +60,10 @@ feature_mean = Check(
 )
 
 
+def centred(X: np.ndarray) -> np.ndarray:
+    return X - X.mean(axis=1, keepdims=True)
+
+
 def mean_square(deviation: np.ndarray) -> np.ndarray:
     return np.mean(deviation**2, axis=1, keepdims=True)
 
@@ -113,10 +117,6 @@ feature_variance = Check(
 )
 
 
-def centred(X: np.ndarray) -> np.ndarray:
-    return X - X.mean(axis=1, keepdims=True)
-
-
 # ---------------------------------------------------------------- fit
 
 
@@ -142,14 +142,14 @@ def is_constant(X: np.ndarray) -> np.ndarray:
     return np.ptp(X, axis=1, keepdims=True) == 0
 
 
-def fitted(sigma, mu=reference.feature_mean):
+def fitted(sigma):
     """A normalizer with σ = sigma(X), whatever that does to constant features."""
-    return lambda X: {"mu": mu(X), "sigma": sigma(X)}
+    return lambda X: {"mu": reference.feature_mean(X), "sigma": sigma(X)}
 
 
-def fitted_with_rule(sigma, mu=reference.feature_mean):
+def fitted_with_rule(sigma):
     """A normalizer with σ = sigma(X), but 1 where a feature is constant."""
-    return fitted(lambda X: np.where(is_constant(X), 1.0, sigma(X)), mu)
+    return fitted(lambda X: np.where(is_constant(X), 1.0, sigma(X)))
 
 
 def std(X: np.ndarray, **options) -> np.ndarray:

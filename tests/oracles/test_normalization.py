@@ -101,6 +101,7 @@ def test_normalized_features_have_mean_0_and_variance_1(X):
 @given(tables, st.permutations(range(4)))
 def test_splits_keep_their_places(X, order):
     """Does a split become the same wherever it stands behind the training set?"""
+    assume(np.all((np.ptp(X, axis=1) == 0) | (np.ptp(X, axis=1) > 1e-2)))
     others = [X + shift for shift in range(4)]
     straight = reference.normalize_splits(X, *others)
     turned = reference.normalize_splits(X, *(others[i] for i in order))
