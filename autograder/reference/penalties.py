@@ -24,14 +24,13 @@ def l2_gradient(params: Params, lam: float, m: int) -> Params:
 
 
 def weight_decay_step(params: Params, gradients: Params, alpha: float, lam: float, m: int) -> Params:
-    """W[l] := (1 - αλ/m) W[l] - α dW[l], b[l] := b[l] - α db[l]. Krogh & Hertz 1992, equation 3.
+    """W[l] := (1 - αλ/m) W[l] - α dW[l], b[l] := b[l] - α db[l]. Krogh & Hertz 1992.
 
     gradients {"dW1", "db1", …} are those of the data cost alone.
     """
     keep = 1 - alpha * lam / m
     return {
-        name: (keep if name.startswith("W") else 1) * value - alpha * gradients[f"d{name}"]
-        for name, value in params.items()
+        name: (keep if name.startswith("W") else 1) * p - alpha * gradients[f"d{name}"] for name, p in params.items()
     }
 
 
@@ -63,11 +62,8 @@ def ridge(X: np.ndarray, y: np.ndarray, lam: float) -> tuple[np.ndarray, float]:
 
 
 def _weights(params: Params) -> list[np.ndarray]:
-    return [value for name, value in params.items() if name.startswith("W")]
+    return [p for name, p in params.items() if name.startswith("W")]
 
 
 def _gradient(params: Params, of_weights: Callable[[np.ndarray], np.ndarray]) -> Params:
-    return {
-        f"d{name}": of_weights(value) if name.startswith("W") else np.zeros_like(value)
-        for name, value in params.items()
-    }
+    return {f"d{name}": of_weights(p) if name.startswith("W") else np.zeros_like(p) for name, p in params.items()}
