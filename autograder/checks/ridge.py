@@ -12,11 +12,22 @@ from .vocabulary import Aspect, Check, Misconception, entries
 
 
 
-def tables(rng: np.random.Generator) -> Iterator[tuple]:
-    """(X, y, λ): more examples than features, fewer, and any; neither features nor targets are centred."""
-    for n, m in ((3, 12), (7, 5), (int(rng.integers(2, 5)), int(rng.integers(6, 11)))):
-        X = rng.uniform(1, 3, (n, 1)) + rng.uniform(0.5, 1.5, (n, 1)) * rng.standard_normal((n, m))
-        yield X, rng.uniform(2, 4) + rng.standard_normal(m), float(rng.uniform(1.3, 2.7))
+def table(rng: np.random.Generator, n: int, m: int) -> tuple:
+    """(X, y, λ): neither features nor targets are centred."""
+    X = rng.uniform(1, 3, (n, 1)) + rng.uniform(0.5, 1.5, (n, 1)) * rng.standard_normal((n, m))
+    return X, rng.uniform(2, 4) + rng.standard_normal(m), float(rng.uniform(1.3, 2.7))
+
+
+def tall(rng: np.random.Generator) -> Iterator[tuple]:
+    """More examples than features: here every slip has an answer of its own, without λ too."""
+    for n, m in ((3, 12), (int(rng.integers(2, 5)), int(rng.integers(7, 11)))):
+        yield table(rng, n, m)
+
+
+def tall_and_wide(rng: np.random.Generator) -> Iterator[tuple]:
+    """And fewer, where Xc Xcᵀ has no inverse: what `inv` makes of it in a wrong answer is rounding, and names no slip."""
+    yield from tall(rng)
+    yield table(rng, 7, 5)
 
 
 def ridge_with(
@@ -55,7 +66,8 @@ def scaled_features(X, y, lam):
 ridge = Check(
     question="The (w, b) with the least (1/2m) ‖wᵀX + b - y‖² + (λ/2m) ‖w‖²",
     reference=reference.ridge,
-    cases=tables,
+    cases=tall_and_wide,
+    visible=tall,
     returns=("w", "b"),
     aspects=(Aspect("weights", weight=2, observe=entries("w")), Aspect("intercept", observe=entries("b"))),
     misconceptions=(

@@ -321,3 +321,29 @@ def test_a_wrong_intercept_keeps_the_credit_of_the_weights(sheets, judged):
     verdict = judged(sheets("ridge")[0], lambda X, y, lam: (by_stacking(X, y, lam)[0], y.mean()))
     assert verdict.share == pytest.approx(2 / 3)
     assert verdict.findings[1].misconception == "mean-for-the-intercept"
+
+
+@pytest.mark.parametrize("solve", [lambda A, c: np.linalg.inv(A) @ c, np.linalg.solve, lambda A, c: np.linalg.pinv(A) @ c])
+@pytest.mark.parametrize(
+    "misconception, added",
+    [
+        ("nothing-penalized", lambda n, m, lam: 0),
+        ("lambda-everywhere", lambda n, m, lam: lam),
+        ("lambda-times-m", lambda n, m, lam: m * lam * np.eye(n)),
+        ("lambda-over-m", lambda n, m, lam: lam / m * np.eye(n)),
+    ],
+)
+def test_slips_of_ridge_are_named_however_it_is_solved(sheets, judged, solve, misconception, added):
+    """On the visible sheet, is the slip the same with inv, solve and pinv?"""
+
+    def ridge(X, y, lam):
+        centred = X - X.mean(axis=1, keepdims=True)
+        w = solve(centred @ centred.T + added(*X.shape, lam), centred @ (y - y.mean()))
+        return w, y.mean() - w @ X.mean(axis=1)
+
+    assert {f.misconception for f in judged(sheets("ridge")[0], ridge).findings} == {misconception}
+
+
+def test_ridge_is_asked_for_more_features_than_examples(sheets):
+    """Do secret sheets have a case in which X Xᵀ has no inverse?"""
+    assert all(any(case["X"].shape[0] > case["X"].shape[1] for case in sheet.cases) for sheet in sheets("ridge")[1:])
