@@ -109,7 +109,7 @@ def test_erratum_36_tanh_gets_linear_and_relu_does_not_by_scaling(numbers):
 
 
 def test_erratum_36_trained(numbers):
-    """Do tanh and ReLU with free biases become linear, the latter without a kink inside; and not ReLU without biases?"""
+    """Do tanh and ReLU with free biases become linear, the latter by losing its kinks; and not ReLU without biases?"""
     shares = {
         name: by_setting(numbers("erratum-36", f"{name}, trained: "))[1]
         for name in ("tanh", "ReLU", "ReLU without hidden biases")
@@ -117,9 +117,10 @@ def test_erratum_36_trained(numbers):
     assert shares["tanh"][0] < 0.95 and shares["tanh"][-1] > 0.999
     assert shares["ReLU"][0] < 0.9 and shares["ReLU"][-1] > 0.999
     assert max(shares["ReLU without hidden biases"]) < 0.9
-    _, kinks = by_setting(numbers("erratum-36", "ReLU, kinks: "))
-    _, bound = by_setting(numbers("erratum-36", "ReLU without hidden biases, kinks: "))
-    assert kinks[0] > 0.9 and kinks[-1] == 0 and set(bound) == {1}
+    _, beyond = by_setting(numbers("erratum-36", "ReLU, beyond: "))
+    _, bound = by_setting(numbers("erratum-36", "ReLU without hidden biases, beyond: "))
+    assert beyond == sorted(beyond, reverse=True) and beyond[0] > 0.2 and beyond[-1] == 0
+    assert min(bound) > 0.3
 
 
 def test_ridge_with_few_samples(numbers):
