@@ -1,4 +1,4 @@
-"""Checks of 06_regularization: the L2 penalty and weight decay. `sparsity` has the checks of L1, `ridge` that of ridge."""
+"""Checks of 06_regularization: the L2 penalty and weight decay. `sparsity` has the checks of L1, `ridge` has one."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ l2_cost = Check(
     misconceptions=(
         Misconception(
             "half-forgotten",
-            "This is twice the penalty. The factor is λ/(2m): the ½ cancels the 2 that the derivative of a square brings.",
+            "The factor is λ/(2m): the ½ is there to cancel the 2 that the derivative of a square brings.",
             cost(squares, lambda lam, m: lam / m),
         ),
         Misconception(
@@ -97,8 +97,8 @@ l2_cost = Check(
         ),
         Misconception(
             "spectral-norm",
-            "np.linalg.norm(W, 2) of a matrix is its largest singular value. The penalty is the squared Frobenius norm: "
-            "the sum of the squares of all entries.",
+            "np.linalg.norm(W, 2) of a matrix is its largest singular value. The penalty is the squared Frobenius "
+            "norm: the sum of the squares of all entries.",
             cost(lambda W: np.linalg.norm(W, 2) ** 2, half),
         ),
         Misconception(

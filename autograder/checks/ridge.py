@@ -11,7 +11,6 @@ from autograder.reference import penalties as reference
 from .vocabulary import Aspect, Check, Misconception, entries
 
 
-
 def table(rng: np.random.Generator, n: int, m: int) -> tuple:
     """(X, y, λ): neither features nor targets are centred."""
     X = rng.uniform(1, 3, (n, 1)) + rng.uniform(0.5, 1.5, (n, 1)) * rng.standard_normal((n, m))
@@ -25,7 +24,7 @@ def tall(rng: np.random.Generator) -> Iterator[tuple]:
 
 
 def tall_and_wide(rng: np.random.Generator) -> Iterator[tuple]:
-    """And fewer, where Xc Xcᵀ has no inverse: what `inv` makes of it in a wrong answer is rounding, and names no slip."""
+    """And fewer, where Xc Xcᵀ has no inverse: what a wrong answer makes of it can be rounding, which names no slip."""
     yield from tall(rng)
     yield table(rng, 7, 5)
 
@@ -73,8 +72,8 @@ ridge = Check(
     misconceptions=(
         Misconception(
             "intercept-penalized",
-            "A row of ones in X makes b one more weight, and λ penalizes it too. Keep b out of the penalty: centre X and "
-            "y first, and find b afterwards.",
+            "A row of ones in X makes b one more weight, and λ penalizes it too. Keep b out of the penalty: centre X "
+            "and y first, and find b afterwards.",
             intercept_penalized,
         ),
         Misconception(
@@ -84,19 +83,18 @@ ridge = Check(
         ),
         Misconception(
             "not-centred",
-            "b is right for this w, but w is that of a line through the origin: subtract the means of X and y before you "
-            "solve for w.",
+            "This w belongs to a line through the origin: subtract the means of X and y before you solve for w.",
             origin_then_mean,
         ),
         Misconception(
             "mean-for-the-intercept",
-            "w is right. The line goes through the point of the means, (x̄, ȳ): b = ȳ - wᵀx̄, not ȳ.",
+            "The line goes through the point of the means, (x̄, ȳ): b = ȳ - wᵀx̄, not ȳ.",
             ridge_with(intercept=lambda w, X, y: y.mean()),
         ),
         Misconception(
             "lambda-times-m",
-            "Both terms of the cost have the same 1/m, so it cancels: add λI to Xc Xcᵀ. λI beside Xc Xcᵀ/m is m times too "
-            "strong.",
+            "Both terms of the cost have the same 1/m, so it cancels: add λI to Xc Xcᵀ. λI beside Xc Xcᵀ/m is m times "
+            "too strong.",
             ridge_with(lambda n, m, lam: lam * m * np.eye(n)),
         ),
         Misconception(

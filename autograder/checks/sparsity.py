@@ -177,13 +177,14 @@ soft_threshold = Check(
         ),
         Misconception(
             "passes-zero",
-            "A weight with |w| < t stops at zero; without the maximum it comes out on the other side, with the other sign.",
+            "A weight with |w| < t stops at zero; without the maximum it comes out on the other side, with the other "
+            "sign.",
             sign_times(lambda size, t: size - t),
         ),
         Misconception(
             "always-minus-t",
-            "w - t makes a negative weight larger in size. Every weight moves towards zero: shrink |w|, and give it the "
-            "sign of w.",
+            "w - t makes a negative weight larger in size. Every weight moves towards zero: shrink |w|, and give it "
+            "the sign of w.",
             lambda w, t: np.where(np.abs(w) > t, w - t, 0.0),
         ),
         Misconception(
@@ -198,8 +199,8 @@ soft_threshold = Check(
         ),
         Misconception(
             "clipped",
-            "np.clip(w, -t, t) keeps the small weights and cuts the large ones: the other way round. What it returns is what "
-            "soft thresholding takes away.",
+            "np.clip(w, -t, t) keeps the small weights and cuts the large ones: the other way round. What it returns is "
+            "what soft thresholding takes away.",
             lambda w, t: np.clip(w, -t, t),
         ),
         Misconception(

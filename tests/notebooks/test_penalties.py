@@ -12,7 +12,7 @@ def by_setting(numbers: list[float]) -> tuple[list[float], list[float]]:
 
 
 def test_the_net_learns_its_examples_by_heart(numbers):
-    """Has it more numbers than examples, and does its dev cost rise after the first steps while the training cost falls?"""
+    """Has it more numbers than examples, and does the dev cost rise after some steps while the training cost falls?"""
     size, biases, examples = numbers("overfit", "numbers to learn: ")
     assert size > 5 * examples and biases < size / 20
     least, after, end = numbers("overfit", "dev set ")
@@ -91,7 +91,7 @@ def test_weights_get_small_and_none_is_zero(numbers):
 
 
 def test_boundaries(numbers):
-    """Without a penalty few errors on the points and more on fresh ones, with a little the best, with much the worst?"""
+    """Without a penalty few errors on the points and more on fresh ones; with a little the best, with much the worst?"""
     rows = [numbers("boundaries", f"λ = {lam} ") for lam in (0, 0.03, 0.3, 3)]
     training, _, fresh = zip(*rows)
     assert training[0] == min(training) and fresh[0] > 5 * training[0]
@@ -124,7 +124,7 @@ def test_erratum_36_trained(numbers):
 
 
 def test_ridge_with_few_samples(numbers):
-    """Does descent end at ridge, and is the best λ between one that fits without an error and one that learns nothing?"""
+    """Does descent end at ridge, and is the best λ between one that fits all noise and one that learns nothing?"""
     assert numbers("ridge-few", "ridge and 2000 steps with weight decay: largest difference ")[-1] < 1e-10
     _, smallest_training, smallest = numbers("ridge-few", "smallest λ")
     (_, _, best), (_, _, largest) = numbers("ridge-few", "best λ"), numbers("ridge-few", "largest λ")

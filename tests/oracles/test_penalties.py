@@ -1,4 +1,4 @@
-"""The reference of 06_regularization's penalties beside PyTorch's and scikit-learn's own, and the laws that hold for them."""
+"""The reference of 06_regularization's penalties beside PyTorch's and scikit-learn's own, and the laws they follow."""
 
 import numpy as np
 import pytest
@@ -103,7 +103,7 @@ def test_soft_threshold_is_the_proximal_step(w, t, other):
 
 @given(arrays(float, (2, 3), elements=numbers), st.floats(0.01, 10), st.floats(0.01, 10))
 def test_penalties_are_homogeneous(W, c, lam):
-    """Is L2 of degree 2 and L1 of degree 1: scaled by c², by c; and gradient · W twice the cost, once the cost (Euler)?"""
+    """Are L2 and L1 of degree 2 and 1: scaled by c² and c, with gradient · W twice and once the cost (Euler)?"""
     params, larger = {"W1": W, "b1": np.ones((2, 1))}, {"W1": c * W, "b1": np.ones((2, 1))}
     for name, degree in (("l2", 2), ("l1", 1)):
         cost, gradient = getattr(reference, f"{name}_cost"), getattr(reference, f"{name}_gradient")

@@ -14,7 +14,8 @@ def a_net(dims, seed):
 def test_predictions_are_pytorchs():
     """Is the class that of the same net in PyTorch, with one layer and with three?"""
     X = np.random.default_rng(0).standard_normal((4, 50))
-    for dims, g, theirs in (([4, 3], relu, torch.relu), ([4, 6, 5, 3], relu, torch.relu), ([4, 5, 2], tanh, torch.tanh)):
+    nets_of = (([4, 3], relu, torch.relu), ([4, 6, 5, 3], relu, torch.relu), ([4, 5, 2], tanh, torch.tanh))
+    for dims, g, theirs in nets_of:
         params, a = a_net(dims, seed=1), torch.tensor(X)
         for layer in range(1, len(dims)):
             z = torch.tensor(params[f"W{layer}"]) @ a + torch.tensor(params[f"b{layer}"])

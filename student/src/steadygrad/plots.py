@@ -134,7 +134,7 @@ def boundary(
 ) -> None:
     """What a classifier of the plane says where, and the points X (2, m) of classes y (m,): at most seven classes.
 
-    predict: points (2, k) -> class numbers (k,). Regions are tinted, black lines part them, and each class has a marker.
+    predict: points (2, k) -> class numbers (k,). Regions are tinted, black lines part them, each class has a marker.
     """
     low, high = X.min(axis=1), X.max(axis=1)
     edges = [np.linspace(a - 0.1 * (b - a), b + 0.1 * (b - a), 240) for a, b in zip(low, high)]

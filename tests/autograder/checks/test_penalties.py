@@ -323,7 +323,9 @@ def test_a_wrong_intercept_keeps_the_credit_of_the_weights(sheets, judged):
     assert verdict.findings[1].misconception == "mean-for-the-intercept"
 
 
-@pytest.mark.parametrize("solve", [lambda A, c: np.linalg.inv(A) @ c, np.linalg.solve, lambda A, c: np.linalg.pinv(A) @ c])
+@pytest.mark.parametrize(
+    "solve", [lambda A, c: np.linalg.inv(A) @ c, np.linalg.solve, lambda A, c: np.linalg.pinv(A) @ c]
+)
 @pytest.mark.parametrize(
     "misconception, added",
     [

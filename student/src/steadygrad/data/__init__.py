@@ -28,7 +28,7 @@ def breast_cancer() -> tuple[np.ndarray, np.ndarray, list[str]]:
 
 
 def moons(m: int, noise: float, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
-    """(cos t, sin t) in class 0, (1 - cos t, ½ - sin t) in class 1, t in [0, π]: two half circles, each around an end of the other.
+    """(cos t, sin t) in class 0, (1 - cos t, ½ - sin t) in class 1, with 0 <= t <= π: two half circles that interlock.
 
     X (2, m), one point a column, y (m,) in {0, 1}: m // 2 points are of class 1, in random order. t is drawn evenly;
     noise is the standard deviation of the normal number that is added to each coordinate.
