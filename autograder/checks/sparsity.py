@@ -199,8 +199,8 @@ soft_threshold = Check(
         ),
         Misconception(
             "clipped",
-            "np.clip(w, -t, t) keeps the small weights and cuts the large ones: the other way round. What it returns is "
-            "what soft thresholding takes away.",
+            "np.clip(w, -t, t) keeps the small weights and cuts the large ones: the other way round. What it returns "
+            "is what soft thresholding takes away.",
             lambda w, t: np.clip(w, -t, t),
         ),
         Misconception(

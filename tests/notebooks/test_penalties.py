@@ -91,7 +91,7 @@ def test_weights_get_small_and_none_is_zero(numbers):
 
 
 def test_boundaries(numbers):
-    """Without a penalty few errors on the points and more on fresh ones; with a little the best, with much the worst?"""
+    """Without a penalty few errors on the points, more on fresh ones; with a little the best, with much the worst?"""
     rows = [numbers("boundaries", f"λ = {lam} ") for lam in (0, 0.03, 0.3, 3)]
     training, _, fresh = zip(*rows)
     assert training[0] == min(training) and fresh[0] > 5 * training[0]
