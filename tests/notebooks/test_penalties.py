@@ -1,5 +1,6 @@
 """What the penalties notebook shows: its claims, by the numbers that its cells print."""
 
+import numpy as np
 import pytest
 
 NOTEBOOK = "06_regularization/penalties"
@@ -163,6 +164,15 @@ def test_paths(numbers, printed):
     strengths = [float(name.removeprefix("L1, λ = ")) for name, _ in rows]
     assert strengths == sorted(strengths, reverse=True) and kept == sorted(kept) and kept[0] <= 5 < 25 < kept[-1]
     assert numbers("paths", "L2, any λ: ") == [30]
+
+
+def test_a_group_of_features_that_say_the_same(numbers):
+    """Does L1 keep one of three features that are nearly one, and L2 all, the more evenly the larger λ is?"""
+    assert numbers("paths", "worst radius, perimeter, area: ")[-1] > 0.95
+    kept = numbers("paths", "their weights with L1, λ = 19.95: ")
+    assert kept[0] < -0.1 and kept[1:] == [0, 0]
+    little, much = (numbers("paths", f"their weights with L2, λ = {lam}: ") for lam in (20, 2000))
+    assert np.std(much) < 0.2 * abs(np.mean(much)) and np.std(little) > abs(np.mean(little))
 
 
 def test_l1_predicts_as_well_with_fewer(numbers):
