@@ -180,3 +180,11 @@ def test_l1_predicts_as_well_with_fewer(numbers):
     error_l2, _, used_l2, total = numbers("l1-against-l2", "L2: ")
     error_l1, _, used_l1, _ = numbers("l1-against-l2", "L1: ")
     assert abs(error_l1 - error_l2) < 1 and used_l2 == total == 30 and used_l1 < 15
+
+
+def test_lists_of_l1_differ(numbers, printed):
+    """Are more than twice as many measurements in some list than in a list, and a few in every one?"""
+    *lengths, union = numbers("l1-against-l2", "L1 with λ = 3, lists of ")
+    assert len(lengths) == 5 and union > 2 * np.mean(lengths)
+    (line,) = [line for line in printed("l1-against-l2").splitlines() if line.startswith("in every list: ")]
+    assert 1 <= len(line.split(", ")) < min(lengths)
