@@ -31,7 +31,7 @@ def tall_and_wide(rng: np.random.Generator) -> Iterator[tuple]:
 
 def ridge_with(
     added: Callable = lambda n, m, lam: lam * np.eye(n),
-    x_centre: Callable = lambda X: X.mean(axis=1, keepdims=True),
+    x_centre: Callable = lambda X: X.mean(axis=1)[:, None],
     intercept: Callable = lambda w, X, y: y.mean() - w @ X.mean(axis=1),
 ) -> Callable:
     """w = (Xc Xcᵀ + added)⁻¹ Xc yc with slips in what is added, in the centring, or in the intercept."""
