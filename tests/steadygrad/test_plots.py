@@ -5,6 +5,7 @@ matplotlib.use("Agg")
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+from matplotlib.colors import to_hex
 
 from steadygrad import plots
 
@@ -76,3 +77,45 @@ def test_no_legend_without_names(ax, options):
     """Is there no empty legend, and none where none is wanted?"""
     draw(ax, **options)
     assert ax.get_legend() is None
+
+
+# ---------------------------------------------------------------- boundary
+
+
+POINTS = np.random.default_rng(0).uniform(-1, 1, (2, 60))
+
+
+def thirds(at):
+    """Class 0, 1 or 2 by the first coordinate."""
+    return np.digitize(at[0], [-0.4, 0.4])
+
+
+def lines_between_regions(ax):
+    """The contour sets that are lines: those that fill tint a region."""
+    return [c for c in ax.collections if hasattr(c, "levels") and not c.filled]
+
+
+def test_the_boundary_lies_where_the_class_changes(ax):
+    """Are the lines at the places where the prediction changes, and nowhere else?"""
+    plots.boundary(ax, thirds, POINTS, thirds(POINTS))
+    at = np.vstack([path.vertices for lines in lines_between_regions(ax) for path in lines.get_paths()])[:, 0]
+    assert np.all(np.minimum(abs(at - 0.4), abs(at + 0.4)) < 0.02)
+    assert at.min() < 0 < at.max()
+
+
+def test_points_of_a_class_share_a_colour_and_a_marker(ax):
+    """Is every point drawn, each class with a colour and a marker of its own?"""
+    plots.boundary(ax, thirds, POINTS, thirds(POINTS))
+    classes = [c for c in ax.collections if c.get_label().startswith("class ")]
+    assert [c.get_label() for c in classes] == ["class 0", "class 1", "class 2"]
+    assert sum(len(c.get_offsets()) for c in classes) == 60
+    assert [to_hex(c.get_facecolor()[0]).upper() for c in classes] == list(plots.COLOURS[:3])
+    assert len({c.get_paths()[0].vertices.tobytes() for c in classes}) == 3
+
+
+@pytest.mark.filterwarnings("error")
+def test_one_region_has_no_boundary(ax):
+    """Is a classifier that says one class everywhere, or a class without points, drawn without a line or a warning?"""
+    plots.boundary(ax, lambda at: np.ones(at.shape[1], dtype=int), POINTS, thirds(POINTS) // 2, title="all 1")
+    assert lines_between_regions(ax) == []
+    assert (ax.get_xlabel(), ax.get_ylabel(), ax.get_title()) == ("x₁", "x₂", "all 1")

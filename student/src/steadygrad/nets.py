@@ -1,4 +1,4 @@
-"""Dense nets for the course's experiments: a cost, its gradients, and gradient descent. Exercises do not need it."""
+"""Dense nets for the course's experiments: cost, gradients, predictions, gradient descent. Exercises do not need it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 
 from .autodiff import Node, apply, cross_entropy, value_and_gradients
 
-__all__ = ["cost_and_gradients", "one_hot", "train"]
+__all__ = ["cost_and_gradients", "one_hot", "predict", "train"]
 
 Params = dict[str, np.ndarray]
 
@@ -35,6 +35,14 @@ def cost_and_gradients(
         return cross_entropy(p[f"W{layers}"] @ A + p[f"b{layers}"], Y)
 
     return value_and_gradients(cost, params)
+
+
+def predict(params: Params, X: np.ndarray, g: Callable) -> np.ndarray:
+    """The class with the highest score for each column of X (n_0, m), as class numbers (m,)."""
+    layers, A = len(params) // 2, X
+    for layer in range(1, layers):
+        A = g(params[f"W{layer}"] @ A + params[f"b{layer}"])
+    return np.argmax(params[f"W{layers}"] @ A + params[f"b{layers}"], axis=0)
 
 
 def train(

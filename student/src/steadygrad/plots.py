@@ -13,7 +13,7 @@ import numpy as np
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-__all__ = ["COLOURS", "by_layer", "contours", "curves", "histograms", "panels"]
+__all__ = ["COLOURS", "boundary", "by_layer", "contours", "curves", "histograms", "panels"]
 
 # Okabe & Ito 2008: eight colours that people with any colour vision can tell apart; the yellow is too pale for lines.
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#000000")
@@ -127,3 +127,26 @@ def contours(
         ax.set_aspect("equal")
     if legend and paths:
         ax.legend(frameon=True, framealpha=0.9, edgecolor="none")  # the contours would run through its text
+
+
+def boundary(
+    ax: Axes, predict: Callable[[np.ndarray], np.ndarray], X: np.ndarray, y: np.ndarray, *, title: str = ""
+) -> None:
+    """What a classifier of the plane says where, and the points X (2, m) of classes y (m,): at most seven classes.
+
+    predict: points (2, k) -> class numbers (k,). Regions are tinted, black lines part them, each class has a marker.
+    """
+    low, high = X.min(axis=1), X.max(axis=1)
+    edges = [np.linspace(a - 0.1 * (b - a), b + 0.1 * (b - a), 240) for a, b in zip(low, high)]
+    grid = np.stack(np.meshgrid(*edges)).reshape(2, -1)
+    region = np.asarray(predict(grid)).reshape(len(edges[1]), len(edges[0]))
+    for index in range(int(max(y.max(), region.max())) + 1):
+        inside = (region == index).astype(float)
+        if inside.any():
+            ax.contourf(*edges, inside, levels=[0.5, 1.5], colors=[COLOURS[index]], alpha=0.22)
+        if inside.any() and not inside.all():
+            ax.contour(*edges, inside, levels=[0.5], colors="black", linewidths=1.5)
+        style = {"marker": _MARKERS[index], "edgecolors": "white", "linewidths": 0.7, "zorder": 3}
+        ax.scatter(*X[:, y == index], s=38, color=COLOURS[index], label=f"class {index}", **style)
+    ax.grid(False)
+    ax.set(xlabel="x₁", ylabel="x₂", title=title)

@@ -1,4 +1,4 @@
-"""The course's real data, with its provenance in PROVENANCE.md beside this file."""
+"""The course's real data, with its provenance in PROVENANCE.md beside this file, and a set that is generated."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from importlib.resources import files
 
 import numpy as np
 
-__all__ = ["breast_cancer", "digits"]
+__all__ = ["breast_cancer", "digits", "moons"]
 
 
 def digits() -> tuple[np.ndarray, np.ndarray]:
@@ -25,6 +25,18 @@ def breast_cancer() -> tuple[np.ndarray, np.ndarray, list[str]]:
     """
     table = _load("breast_cancer.npz")
     return table["X"].copy(), table["y"].astype(int), [str(name) for name in table["names"]]
+
+
+def moons(m: int, noise: float, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """(cos t, sin t) in class 0, (1 - cos t, ½ - sin t) in class 1, with 0 <= t <= π: two half circles that interlock.
+
+    X (2, m), one point a column, y (m,) in {0, 1}: m // 2 points are of class 1, in random order. t is drawn evenly;
+    noise is the standard deviation of the normal number that is added to each coordinate.
+    """
+    y = rng.permutation(np.arange(m) < m // 2).astype(int)
+    t = rng.uniform(0.0, np.pi, m)
+    X = np.where(y, [1.0 - np.cos(t), 0.5 - np.sin(t)], [np.cos(t), np.sin(t)])
+    return X + noise * rng.standard_normal((2, m)), y
 
 
 def _load(name: str) -> dict[str, np.ndarray]:
