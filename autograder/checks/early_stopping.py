@@ -111,6 +111,15 @@ def last_epoch_rose(history: list[float], patience: int, min_delta: float) -> bo
     return len(history) > 1 and history[-1] > history[-2]
 
 
+def returns_in_the_loop(history: list[float], patience: int, min_delta: float) -> bool:
+    return any(reference.should_stop(history[: e + 1], patience, min_delta) for e in range(len(history)))
+
+
+def starts_waiting_at_once(history: list[float], patience: int, min_delta: float) -> bool:
+    """The record starts as history[0], and epoch 0 is then compared with itself."""
+    return reference.should_stop([history[0], *history], patience, min_delta)
+
+
 def by_window(history: list[float], patience: int, min_delta: float) -> bool:
     """The lowest of the last `patience` losses against the lowest before them."""
     return len(history) > patience and min(history[-patience:]) >= min(history[:-patience]) - min_delta
@@ -144,6 +153,18 @@ SHOULD_STOP_MISTAKES = (
         "one-epoch-too-late",
         "Stop when the count of epochs without improvement has reached `patience`: >=, not >.",
         rule(waits=lambda patience: patience + 1),
+    ),
+    Misconception(
+        "start-counted-as-waiting",
+        "Epoch 0 is compared with itself and counted as an epoch without improvement. Let the record start at infinity, or "
+        "go through history[1:].",
+        starts_waiting_at_once,
+    ),
+    Misconception(
+        "return-in-the-loop",
+        "`return True` stands inside the loop, so that an improvement that comes later is not seen. Decide after the "
+        "loop.",
+        returns_in_the_loop,
     ),
     Misconception(
         "compared-with-the-epoch-before",
