@@ -61,7 +61,7 @@ def scripted_training(rng: np.random.Generator) -> tuple:
     (dev, patience, min_delta), train = some_question(rng, epochs=max_epochs + 2), 4 - np.arange(max_epochs + 2) / 4
     if rng.random() < 0.3:
         train[rng.integers(3, max_epochs + 2) :] += 1
-    params = {"W1": np.round(rng.standard_normal((2, 2)), 2), "b1": np.zeros((1, 1))}
+    params = {"b1": np.zeros((1, 1)), "W1": np.round(rng.standard_normal((2, 2)), 2)}  # b1 first: it tells the epoch
     step = Named("drift", {"new_arrays": bool(rng.random() < 0.5)})
     losses = (Named("scripted_loss", {"losses": values}) for values in (train.tolist(), dev))
     return step, *losses, params, patience, min_delta, max_epochs
@@ -103,6 +103,12 @@ TRAINING_MISTAKES = (
         "first-rise",
         "This stops at the first rise of the dev loss. A rise may be noise: stop when should_stop says so.",
         trainer(stop=last_epoch_rose),
+    ),
+    Misconception(
+        "first-rise-and-last-weights",
+        "These are the weights after the first rise of the dev loss. A rise may be noise, so wait with patience; and when "
+        "you stop, go back to the weights of the lowest dev loss.",
+        trainer(stop=last_epoch_rose, keep=lambda params: params),
     ),
     Misconception(
         "trains-to-the-end",
