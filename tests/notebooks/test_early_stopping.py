@@ -61,6 +61,14 @@ def test_the_best_weights_come_back(numbers):
     assert error < error_at_stop and error < numbers("see-it-work", "spared:")[1] - 3
 
 
+def test_the_harm_is_in_the_wrong_labels(numbers):
+    """Do 60 epochs harm the net that was given wrong labels, and not the one with right ones?"""
+    for start, harm in (("60 wrong labels", True), ("no wrong labels", False)):
+        loss, error, _, last_loss, last_error = numbers("right-labels", start)
+        assert (last_error > error + 4 and last_loss > loss + 0.1) == harm
+        assert harm or abs(last_error - error) < 0.5 and abs(last_loss - loss) < 0.03
+
+
 def test_erratum_24_two_things_are_missing(numbers, price):
     """Is the notes' rule improved by going back, and once more by patience?"""
     epochs, loss, error = numbers("erratum-24", "the notes: first rise, last weights")
