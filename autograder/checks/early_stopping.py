@@ -1,4 +1,4 @@
-"""Checks of 06_regularization: when to stop, and which epoch was the best. `training_loop` has the check of the loop around it.
+"""Checks of 06_regularization: when to stop, and which epoch was the best. `training_loop` checks the loop around them.
 
 One answer of should_stop is one bit: its cases are drawn until they tell all the answers below apart.
 Losses are multiples of 1/8: their differences are exact, and no rounding decides.
@@ -145,8 +145,8 @@ SHOULD_STOP_MISTAKES = (
     ),
     Misconception(
         "one-epoch-too-early",
-        "The count of epochs without improvement has to reach `patience`; this stops one epoch before. The epoch of the "
-        "record itself is not one of them.",
+        "The count of epochs without improvement has to reach `patience`; this stops one epoch before. The epoch of "
+        "the record itself is not one of them.",
         rule(waits=lambda patience: patience - 1),
     ),
     Misconception(
@@ -156,8 +156,8 @@ SHOULD_STOP_MISTAKES = (
     ),
     Misconception(
         "start-counted-as-waiting",
-        "Epoch 0 is compared with itself and counted as an epoch without improvement. Let the record start at infinity, or "
-        "go through history[1:].",
+        "Epoch 0 is compared with itself and counted as an epoch without improvement. Let the record start at "
+        "infinity, or go through history[1:].",
         starts_waiting_at_once,
     ),
     Misconception(
@@ -207,8 +207,8 @@ SHOULD_STOP_MISTAKES = (
     ),
     Misconception(
         "window-against-the-rest",
-        "This compares the lowest loss of the last `patience` epochs with the lowest before. The rule compares with the "
-        "record, which small falls do not change: go through the history epoch by epoch and keep the record.",
+        "This compares the lowest loss of the last `patience` epochs with the lowest before. The rule compares with "
+        "the record, which small falls do not change: go through the history epoch by epoch and keep the record.",
         by_window,
     ),
     Misconception(
@@ -222,6 +222,8 @@ SHOULD_STOP_MISTAKES = (
 should_stop = Check(
     question="Have the last `patience` epochs brought no improvement by more than min_delta?",
     reference=reference.should_stop,
-    cases=telling(some_question, [reference.should_stop, *(m.wrong for m in SHOULD_STOP_MISTAKES)], more=[some_question] * 8),
+    cases=telling(
+        some_question, [reference.should_stop, *(m.wrong for m in SHOULD_STOP_MISTAKES)], more=[some_question] * 8
+    ),
     misconceptions=SHOULD_STOP_MISTAKES,
 )

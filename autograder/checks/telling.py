@@ -1,4 +1,4 @@
-"""Cases that tell answers apart: for checks whose single answer says little, so that many wrong rules agree on most cases.
+"""Cases that tell answers apart, for checks whose single answer says little: many wrong rules agree on most cases.
 
     cases=telling(draw, [right, *wrong], more=[draw] * 3)
 """
@@ -19,7 +19,7 @@ Draw = Callable[[np.random.Generator], tuple]
 
 
 def telling(draw: Draw, answers: list[Callable], more: list[Draw]) -> Callable[[np.random.Generator], Iterator[tuple]]:
-    """Cases drawn until all answers are told apart, without those that tell no two apart; then one of each of `more`."""
+    """Cases that tell every two answers apart, drawn one by one, none of them in vain; then one of each of `more`."""
 
     def cases(rng: np.random.Generator) -> Iterator[tuple]:
         alike = [answers]

@@ -68,7 +68,7 @@ def scripted_training(rng: np.random.Generator) -> tuple:
 
 
 def real_training(rng: np.random.Generator) -> tuple:
-    """Gradient descent on six examples with labels of pure chance: there is little to learn and much to learn by heart."""
+    """Gradient descent on six examples with labels of pure chance: little to learn, and much to learn by heart."""
     (X, y), (X_dev, y_dev) = ((rng.standard_normal((4, m)), rng.integers(3, size=m)) for m in (6, 8))
     params = {"W1": rng.standard_normal((3, 4)), "b1": np.zeros((3, 1))}
     step = Named("gradient_epoch", {"X": X, "y": y, "rate": 1.0})
@@ -79,8 +79,8 @@ def real_training(rng: np.random.Generator) -> tuple:
 TRAINING_MISTAKES = (
     Misconception(
         "last-weights",
-        "These are the weights of the last epoch. Return those of the best one. If you did keep them: `best = params` is "
-        "only a second name for the same dict, and the next step changes it. Copy the arrays.",
+        "These are the weights of the last epoch. Return those of the best one. If you did keep them: `best = params` "
+        "is only a second name for the same dict, and the next step changes it. Copy the arrays.",
         trainer(keep=lambda params: params),
     ),
     Misconception(
@@ -106,8 +106,8 @@ TRAINING_MISTAKES = (
     ),
     Misconception(
         "first-rise-and-last-weights",
-        "These are the weights after the first rise of the dev loss. A rise may be noise, so wait with patience; and when "
-        "you stop, go back to the weights of the lowest dev loss.",
+        "These are the weights after the first rise of the dev loss. A rise may be noise, so wait with patience; and "
+        "when you stop, go back to the weights of the lowest dev loss.",
         trainer(stop=last_epoch_rose, keep=lambda params: params),
     ),
     Misconception(
@@ -148,8 +148,8 @@ TRAINING_MISTAKES = (
     ),
     Misconception(
         "one-step-past-the-best",
-        "These weights are one step past the best: the loss was measured before the step, and the weights were kept after "
-        "it. Measure and keep at the same place.",
+        "These weights are one step past the best: the loss was measured before the step, and the weights were kept "
+        "after it. Measure and keep at the same place.",
         trainer(keeps_after_the_next_step=True),
     ),
     Misconception(
@@ -159,7 +159,8 @@ TRAINING_MISTAKES = (
     ),
     Misconception(
         "one-epoch-short",
-        "max_epochs counts the steps: with the start, the lists have max_epochs + 1 losses when patience does not end it.",
+        "max_epochs counts the steps: with the start, the lists have max_epochs + 1 losses when patience does not end "
+        "it.",
         trainer(epochs=lambda max_epochs: max_epochs - 1),
     ),
 )

@@ -13,4 +13,6 @@ from . import functions, training
 
 __all__ = ["FUNCTIONS"]
 
-FUNCTIONS: dict[str, Callable] = {name: getattr(module, name) for module in (functions, training) for name in module.__all__}
+FUNCTIONS: dict[str, Callable] = {
+    name: getattr(module, name) for module in (functions, training) for name in module.__all__
+}

@@ -1,4 +1,4 @@
-"""Checks of early stopping: right answers of all styles, mistakes as learners write them, and what no check declares."""
+"""Checks of early stopping: right answers of all styles, mistakes as learners write them, and undeclared ones."""
 
 import copy
 import math
