@@ -59,7 +59,7 @@ def test_the_best_weights_come_back(numbers):
     best, error = numbers("see-it-work", "returned:")
     stop, error_at_stop = numbers("see-it-work", "the stop:")
     assert stop == best + 10 and [best, error] == [numbers("experiment", "best epoch")[i] for i in (0, 3)]
-    assert error < error_at_stop and error < numbers("see-it-work", "spared:")[1] - 3
+    assert error < error_at_stop and error < numbers("see-it-work", "without:")[1] - 3
 
 
 def test_the_harm_is_in_the_wrong_labels(numbers):
