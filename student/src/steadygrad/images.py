@@ -1,0 +1,61 @@
+"""Batches of images (h, w, m), one image a last index: into columns and back, read between the pixels, made brighter.
+
+`brighten` and `negative` are in the public table: an exercise may receive them as a transformation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+__all__ = ["WHITE", "brighten", "negative", "sample", "to_columns", "to_images"]
+
+WHITE = 16.0  # the largest grey level of the digits
+ROUNDING = 1e-9  # of a position, in pixels
+
+
+def to_images(X: np.ndarray, width: int = 8) -> np.ndarray:
+    """images[r, c, i] = X[r · width + c, i]: columns (h · width, m), each row by row -> images (h, width, m)."""
+    return X.reshape(-1, width, X.shape[1])
+
+
+def to_columns(images: np.ndarray) -> np.ndarray:
+    """X[r · w + c, i] = images[r, c, i]: images (h, w, m) -> columns (h · w, m)."""
+    return images.reshape(-1, images.shape[2])
+
+
+def sample(images: np.ndarray, rows: np.ndarray, columns: np.ndarray) -> np.ndarray:
+    """The grey levels at real positions (row, column), by bilinear interpolation; 0 outside.
+
+    images         (h, w, m)  float64
+    rows, columns  (a, b)     positions in pixels; pixel [0, 0] is at (0, 0). The same for all images of the batch
+    returns        (a, b, m)
+
+    Inside is 0 <= row <= h - 1 and 0 <= column <= w - 1, as in scipy.ndimage.map_coordinates(order=1, mode="constant"):
+    there is no fading at the border. One difference: a position that misses the border by rounding alone, less than
+    1e-9, counts as inside.
+    """
+    rows, columns = np.broadcast_arrays(rows, columns)
+    (top, below, row_inside), (left, right, column_inside) = map(_between, (rows, columns), images.shape[:2])
+    down, across = (rows - top)[..., None], (columns - left)[..., None]
+    upper = (1 - across) * images[top, left] + across * images[top, right]
+    lower = (1 - across) * images[below, left] + across * images[below, right]
+    return ((1 - down) * upper + down * lower) * (row_inside & column_inside)[..., None]
+
+
+def _between(positions: np.ndarray, size: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The pixels before and after each position, and whether it is inside."""
+    inside = (positions >= -ROUNDING) & (positions <= size - 1 + ROUNDING)
+    before = np.clip(np.floor(positions), 0, size - 1).astype(int)
+    return before, np.minimum(before + 1, size - 1), inside
+
+
+def brighten(amount: float) -> Callable[[np.ndarray], np.ndarray]:
+    """images -> images + amount, every pixel."""
+    return lambda images: images + amount
+
+
+def negative(images: np.ndarray) -> np.ndarray:
+    """16 - images: ink and paper change places."""
+    return WHITE - images
