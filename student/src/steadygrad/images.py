@@ -1,17 +1,11 @@
-"""Batches of images (h, w, m), one image a last index: into columns and back, read between the pixels, made brighter.
-
-`brighten` and `negative` are in the public table: an exercise may receive them as a transformation.
-"""
+"""Batches of images (h, w, m), one image a last index: into columns and back, and read between the pixels."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 
-__all__ = ["WHITE", "brighten", "negative", "sample", "to_columns", "to_images"]
+__all__ = ["sample", "to_columns", "to_images"]
 
-WHITE = 16.0  # the largest grey level of the digits
 ROUNDING = 1e-9  # of a position, in pixels
 
 
@@ -50,12 +44,3 @@ def _between(positions: np.ndarray, size: int) -> tuple[np.ndarray, np.ndarray, 
     before = np.clip(np.floor(positions), 0, size - 1).astype(int)
     return before, np.minimum(before + 1, size - 1), inside
 
-
-def brighten(amount: float) -> Callable[[np.ndarray], np.ndarray]:
-    """images -> images + amount, every pixel."""
-    return lambda images: images + amount
-
-
-def negative(images: np.ndarray) -> np.ndarray:
-    """16 - images: ink and paper change places."""
-    return WHITE - images

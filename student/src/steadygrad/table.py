@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from . import functions
+from . import functions, transforms
 
 __all__ = ["FUNCTIONS"]
 
-FUNCTIONS: dict[str, Callable] = {name: getattr(module, name) for module in (functions,) for name in module.__all__}
+MODULES = (functions, transforms)
+FUNCTIONS: dict[str, Callable] = {name: getattr(module, name) for module in MODULES for name in module.__all__}
