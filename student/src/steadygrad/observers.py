@@ -113,7 +113,7 @@ def windows(value: Any, arguments: Arguments) -> Leaves:
     return {
         "the result: shape": np.array(value.shape),
         "the result: dtype": str(value.dtype),
-        "the result: share of crops that are windows of their images": np.mean(positions >= 0),
+        "the result: share of crops that are windows of their images": np.array(np.mean(positions >= 0)),
     }
 
 

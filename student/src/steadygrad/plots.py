@@ -82,23 +82,29 @@ def by_layer(ax: Axes, series: Mapping[str, Sequence[float]], *, y: str, title: 
 
 
 def gallery(
-    images: Sequence[np.ndarray], titles: Sequence[str] = (), *, rows: Sequence[str] = (), columns: int = 8, top=16.0
+    images: Sequence[np.ndarray],
+    titles: Sequence[str] = (),
+    *,
+    columns: int = 8,
+    rows: Sequence[str] = (),
+    black: float = 16.0,
 ) -> None:
-    """Small images side by side, so many columns a row, each under its title: 0 is white, `top` and more is black.
+    """Small images (h, w), of one size or not, so many columns a row: 0 is white, `black` and more is black.
 
-    images: arrays (h, w), of one size or not. rows: a name for each row, at its left.
+    titles: one over each image, as far as they go. rows: a name for each row, at its left.
     """
     count = -(-len(images) // columns)
-    axes = panels(columns, count, height=1.75)
-    axes[0].figure.set_size_inches(1.3 * columns + 0.9 * bool(rows), 1.3 * count + 0.3 * count * bool(titles))
+    axes = panels(columns, count)
+    axes[0].figure.set_size_inches(1.25 * columns + 1.1 * bool(rows), 1.25 * count + 0.3 * -(-len(titles) // columns))
     for index, ax in enumerate(axes):
+        ax.axis("off" if index >= len(images) else "on")
         ax.set(xticks=[], yticks=[])
         ax.grid(False)
-        ax.spines[:].set_visible(index < len(images))
-        ax.spines[:].set_color("#BBBBBB")
+        ax.spines[:].set(visible=True, color="#BBBBBB")
         if index < len(images):
-            ax.imshow(images[index], cmap="gray_r", vmin=0, vmax=top)
-            ax.set_title(titles[index] if index < len(titles) else "", fontsize=13)
+            ax.imshow(images[index], cmap="gray_r", vmin=0, vmax=black)
+        if index < len(titles):
+            ax.set_title(titles[index], fontsize=13)
         if index % columns == 0 and index // columns < len(rows):
             ax.set_ylabel(rows[index // columns], rotation=0, ha="right", va="center", fontsize=13)
 
