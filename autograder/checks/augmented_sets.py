@@ -21,7 +21,7 @@ KINDS = {
     "small turn": ("rotate by 5 degrees", "rotate by -10 degrees"),
     "large turn": ("rotate by 180 degrees", "rotate by 90 degrees"),
     "mirror": ("flip left-right", "flip upside down"),
-    "small zoom": ("zoom by 1.1", "zoom by 0.95"),
+    "small zoom": ("zoom by 1.1", "zoom by 1.05"),
     "large zoom": ("zoom by 100", "zoom by 0.01"),
     "grey levels": ("add a little noise", "brighten a little"),
 }

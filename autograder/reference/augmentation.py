@@ -18,7 +18,7 @@ KEEP_EVERY_LABEL = frozenset(
         "shift down by 1 pixel",
         "rotate by 5 degrees",
         "rotate by -10 degrees",
-        "zoom by 0.95",
+        "zoom by 1.05",
         "zoom by 1.1",
         "add a little noise",
         "brighten a little",

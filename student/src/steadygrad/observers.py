@@ -98,12 +98,14 @@ def change(value: Any, arguments: Arguments, of: str) -> Leaves:
     """value - argument, the change that the argument underwent; another shape shows as it is."""
     ((_, after),) = _arrays({"the result": value}, "*")
     before = arguments[of]
-    return {"change": after - before if after.shape == before.shape else after}
+    with np.errstate(all="ignore"):
+        return {"change": after - before if after.shape == before.shape else after}
 
 
 def different_changes(value: Any, arguments: Arguments, of: str) -> Leaves:
     """The share of different numbers in the change of an argument: near 1 if all were drawn one by one."""
-    rounded = np.round(change(value, arguments, of)["change"], 9)
+    with np.errstate(all="ignore"):
+        rounded = np.round(change(value, arguments, of)["change"], 9)
     return {"change: share of different numbers": np.array(np.unique(rounded).size / max(rounded.size, 1))}
 
 
