@@ -31,16 +31,16 @@ def sample(images: np.ndarray, rows: np.ndarray, columns: np.ndarray) -> np.ndar
     1e-9, counts as inside.
     """
     rows, columns = np.broadcast_arrays(rows, columns)
-    (top, below, row_inside), (left, right, column_inside) = map(_between, (rows, columns), images.shape[:2])
-    down, across = (rows - top)[..., None], (columns - left)[..., None]
+    top, below, down, row_inside = _between(rows, images.shape[0])
+    left, right, across, column_inside = _between(columns, images.shape[1])
     upper = (1 - across) * images[top, left] + across * images[top, right]
     lower = (1 - across) * images[below, left] + across * images[below, right]
-    return ((1 - down) * upper + down * lower) * (row_inside & column_inside)[..., None]
+    return ((1 - down) * upper + down * lower) * (row_inside & column_inside)
 
 
-def _between(positions: np.ndarray, size: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """The pixels before and after each position, and whether it is inside."""
-    inside = (positions >= -ROUNDING) & (positions <= size - 1 + ROUNDING)
-    before = np.clip(np.floor(positions), 0, size - 1).astype(int)
-    return before, np.minimum(before + 1, size - 1), inside
-
+def _between(positions: np.ndarray, size: int) -> tuple[np.ndarray, ...]:
+    """The pixels before and after each position, how far it is from the first, and whether it is inside."""
+    on_image = np.clip(positions, 0, size - 1)
+    before = np.floor(on_image).astype(int)
+    is_inside = np.abs(positions - on_image) < ROUNDING
+    return before, np.minimum(before + 1, size - 1), (on_image - before)[..., None], is_inside[..., None]
