@@ -96,8 +96,7 @@ def item(value: Any, arguments: Arguments, name: str, index: int) -> Leaves:
 
 def change(value: Any, arguments: Arguments, of: str) -> Leaves:
     """value - argument, the change that the argument underwent; another shape shows as it is."""
-    ((_, after),) = _arrays({"the result": value}, "*")
-    before = arguments[of]
+    after, before = _array(value), arguments[of]
     with np.errstate(all="ignore"):
         return {"change": after - before if after.shape == before.shape else after}
 
@@ -121,7 +120,7 @@ def windows(value: Any, arguments: Arguments) -> Leaves:
 
 def window_positions(value: Any, arguments: Arguments) -> Leaves:
     """Where the crop of each image was: row · (number of columns) + column of its first place, -1 for no window."""
-    ((_, crops),) = _arrays({"the result": value}, "*")
+    crops = _array(value)
     images, height, width = (arguments[name] for name in ("images", "height", "width"))
     h, w, m = images.shape
     positions = np.full(m, -1)
@@ -135,7 +134,8 @@ def window_positions(value: Any, arguments: Arguments) -> Leaves:
 
 def different_windows(value: Any, arguments: Arguments) -> Leaves:
     """How many positions occur among the crops."""
-    return {"positions: number of different ones": np.array(np.unique(window_positions(value, arguments)["positions"]).size)}
+    positions = window_positions(value, arguments)["positions"]
+    return {"positions: number of different ones": np.array(np.unique(positions).size)}
 
 
 def _entries(value: Any, pattern: str) -> Leaves:
@@ -151,6 +151,12 @@ def _arrays(value: Any, pattern: str):
         if type(leaf) is not np.ndarray:
             raise WrongType(f"{name} is {describe(leaf)}")
         yield name, leaf
+
+
+def _array(value: Any) -> np.ndarray:
+    if type(value) is not np.ndarray or not _is_exact(value):
+        raise WrongType(f"the result is {describe(value)}, where an array is expected")
+    return value
 
 
 OBSERVERS: dict[str, Callable[..., Leaves]] = {
