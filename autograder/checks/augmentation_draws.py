@@ -162,7 +162,7 @@ add_noise = Check(
         Misconception(
             "std-ignored",
             "The noise always has standard deviation 1: multiply it by std.",
-            noisy(lambda rng, std, shape: rng.standard_normal(shape)),
+            noisy(lambda rng, std, shape: rng.normal(0, 1, shape)),
         ),
         Misconception(
             "one-draw-for-all",

@@ -47,10 +47,10 @@ def shift__slices(images, down, right):
 def shift__loop(images, down, right):
     h, w, m = images.shape
     out = np.zeros((h, w, m))
-    for r in range(h):
-        for c in range(w):
-            if 0 <= r - down < h and 0 <= c - right < w:
-                out[r, c] = images[r - down, c - right]
+    for i in range(h):
+        for j in range(w):
+            if 0 <= i - down < h and 0 <= j - right < w:
+                out[i, j] = images[i - down, j - right]
     return out
 
 
