@@ -1,4 +1,5 @@
-"""Checks of 06_regularization: changed images. Chance is in `augmentation_draws`, labels and splits in `augmented_sets`.
+"""Checks of 06_regularization: changed images. Chance is in `augmentation_draws`, labels and splits in
+`augmented_sets`.
 
 A change is where each pixel of the result comes from, and so is most of what goes wrong with it: `read_from(place)` is
 a change that reads at the places which place(down, right, number) gives, both counted from the centre.
@@ -62,8 +63,8 @@ flip_horizontal = Check(
         ),
         Misconception(
             "transposed",
-            "Rows have become columns: that is a mirror along the diagonal. Leave the rows where they are and read each "
-            "from right to left.",
+            "Rows have become columns: that is a mirror along the diagonal. Leave the rows where they are and read "
+            "each from right to left.",
             lambda images: images.transpose(1, 0, 2),
         ),
     ),
@@ -106,12 +107,14 @@ shift = Check(
         ),
         Misconception(
             "other-way",
-            "The image moves the other way. The pixel at row r of the result comes from row r - down: it was further up.",
+            "The image moves the other way. The pixel at row r of the result comes from row r - down: it was further "
+            "up.",
             lambda images, down, right: reference.shift(images, -down, -right),
         ),
         Misconception(
             "rows-for-columns",
-            "down and right have changed places: rows, axis 0, are counted downwards, and columns, axis 1, to the right.",
+            "down and right have changed places: rows, axis 0, are counted downwards, and columns, axis 1, to the "
+            "right.",
             lambda images, down, right: reference.shift(images, right, down),
         ),
         Misconception(
@@ -126,7 +129,8 @@ shift = Check(
         ),
         Misconception(
             "cut-off",
-            "Only the part that is still in the image is returned. Put it into an array of zeros of the shape of images.",
+            "Only the part that is still in the image is returned. Put it into an array of zeros of the shape of "
+            "images.",
             cut_off,
         ),
     ),
@@ -166,13 +170,14 @@ def usual_slips(place: Callable) -> tuple[Misconception, ...]:
     return (
         Misconception(
             "about-the-corner",
-            "Pixel [0, 0] stays in its place, and the image moves away. The point that stays is the centre: subtract it, "
-            "compute, and add it again.",
+            "Pixel [0, 0] stays in its place, and the image moves away. The point that stays is the centre: subtract "
+            "it, compute, and add it again.",
             read_from(place, centre=lambda h, w: (0, 0)),
         ),
         Misconception(
             "half-a-pixel-off",
-            "The centre lies between the first row, 0, and the last, h - 1: at (h - 1)/2, not h/2. The same for columns.",
+            "The centre lies between the first row, 0, and the last, h - 1: at (h - 1)/2, not h/2. The same for "
+            "columns.",
             read_from(place, centre=lambda h, w: (h / 2, w / 2)),
         ),
         Misconception(
@@ -192,8 +197,8 @@ def usual_slips(place: Callable) -> tuple[Misconception, ...]:
         ),
         Misconception(
             "fading-border",
-            "Between the last pixel and the first one outside, the image fades. Here it ends: what is not between pixels "
-            "of the image is 0, as sample has it.",
+            "Between the last pixel and the first one outside, the image fades. Here it ends: what is not between "
+            "pixels of the image is 0, as sample has it.",
             read_from(place, read=fading),
         ),
     )
@@ -242,8 +247,8 @@ rotate = Check(
         ),
         Misconception(
             "holes",
-            "Some pixels of the result got nothing: each pixel of the image was put where it goes. Go through the pixels "
-            "of the result, and read where each comes from.",
+            "Some pixels of the result got nothing: each pixel of the image was put where it goes. Go through the "
+            "pixels of the result, and read where each comes from.",
             pushed,
         ),
         *usual_slips(turned_back),

@@ -69,14 +69,14 @@ random_crop = Check(
         ),
         Misconception(
             "last-position-missing",
-            "The last position is never drawn: there are h - height + 1 of them, 0 to h - height, and rng.integers(n) ends "
-            "before n. The same for columns.",
+            "The last position is never drawn: there are h - height + 1 of them, 0 to h - height, and rng.integers(n) "
+            "ends before n. The same for columns.",
             cropped(lambda rng, rows, columns, m: (own(rng, rows - 1, m), own(rng, columns - 1, m))),
         ),
         Misconception(
             "first-position-missing",
             "The first position, 0, is never drawn.",
-            cropped(lambda rng, rows, columns, m: (rows - 1 - own(rng, rows - 1, m), columns - 1 - own(rng, columns - 1, m))),
+            cropped(lambda rng, rows, columns, m: (own(rng, rows - 1, m) + 1, own(rng, columns - 1, m) + 1)),
         ),
         Misconception(
             "on-the-diagonal",
@@ -140,7 +140,8 @@ add_noise = Check(
         ),
         Misconception(
             "uniform-for-normal",
-            "The noise has the right mean and variance, but it is uniform. A normal one is std · rng.standard_normal(shape).",
+            "The noise has the right mean and variance, but it is uniform. A normal one is std · "
+            "rng.standard_normal(shape).",
             noisy(lambda rng, std, shape: rng.uniform(-np.sqrt(3) * std, np.sqrt(3) * std, shape)),
         ),
         Misconception(
@@ -171,7 +172,8 @@ add_noise = Check(
         ),
         Misconception(
             "one-draw-an-image",
-            "All pixels of an image got the same number: that changes its brightness. Every pixel needs a draw of its own.",
+            "All pixels of an image got the same number: that changes its brightness. Every pixel needs a draw of its "
+            "own.",
             noisy(lambda rng, std, shape: std * rng.standard_normal(shape[2])),
         ),
         Misconception(

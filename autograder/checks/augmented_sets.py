@@ -67,13 +67,14 @@ label_preserving = Check(
         ),
         Misconception(
             "any-turn",
-            "Small turns are safe, large ones are not: what does a 6 look like after half a turn, and a 1 after a quarter?",
+            "Small turns are safe, large ones are not: what does a 6 look like after half a turn, and a 1 after a "
+            "quarter?",
             also_safe("large turn"),
         ),
         Misconception(
             "any-turn-and-mirror",
-            "For some digits, as 0 and 8, nothing happens. But a change must be safe for each of the ten: look at the 2 and "
-            "the 6.",
+            "For some digits, as 0 and 8, nothing happens. But a change must be safe for each of the ten: look at the "
+            "2 and the 6.",
             also_safe("large turn", "mirror"),
         ),
         Misconception(
@@ -88,8 +89,8 @@ label_preserving = Check(
         ),
         Misconception(
             "grey-levels-must-not-change",
-            "A label is kept if the digit can still be read, not only if pixels keep their values: a little noise, or a little "
-            "more light, does no harm.",
+            "A label is kept if the digit can still be read, not only if pixels keep their values: a little noise, or "
+            "a little more light, does no harm.",
             unsafe("grey levels"),
         ),
         Misconception(
@@ -124,7 +125,8 @@ def splits(rng: np.random.Generator) -> Iterator[tuple]:
     for count in (1, 2, 3):
         digits, h = rng.permutation(10), int(rng.integers(2, 4))
         train, dev = (batch(rng, h, 3, 4), digits[:4]), (batch(rng, h, 3, 2), digits[4:6])
-        brighter = [Named("brighten", {"amount": float(amount)}) for amount in rng.permutation([1, 2, 3, 4])[: count - 1]]
+        amounts = rng.permutation([1.0, 2.0, 3.0, 4.0])[: count - 1].tolist()
+        brighter = [Named("brighten", {"amount": amount}) for amount in amounts]
         yield train, dev, [*brighter, Named("negative", {"white": 16.0})]
 
 
@@ -162,7 +164,8 @@ augment_split = Check(
     misconceptions=(
         Misconception(
             "dev-augmented",
-            "The dev part got copies, too. It has to stay as it is: it stands for the images that the net will really get.",
+            "The dev part got copies, too. It has to stay as it is: it stands for the images that the net will really "
+            "get.",
             lambda train, dev, transforms: (augmented(train, transforms), augmented(dev, transforms)),
         ),
         Misconception(
@@ -172,8 +175,8 @@ augment_split = Check(
         ),
         Misconception(
             "labels-repeated-one-by-one",
-            "np.repeat gives y[0], y[0], …, y[1], y[1], …: so images get the labels of others. All originals come first, so "
-            "the labels run y, y, …: np.tile or np.concatenate.",
+            "np.repeat gives y[0], y[0], …, y[1], y[1], …: so images get the labels of others. All originals come "
+            "first, so the labels run y, y, …: np.tile or np.concatenate.",
             lambda train, dev, transforms: (
                 (augmented(train, transforms)[0], np.repeat(train[1], len(transforms) + 1)),
                 dev,
@@ -201,10 +204,10 @@ augment_split = Check(
         ),
         Misconception(
             "joined-along-the-rows",
-            "The copies were put below the originals, along axis 0: the images became higher. Images of a batch are counted by "
-            "the last axis: np.concatenate(…, axis=2).",
+            "The copies were put below the originals, along axis 0: the images became higher. Images of a batch are "
+            "counted by the last axis: np.concatenate(…, axis=2).",
             lambda train, dev, transforms: (
-                (np.concatenate([train[0], *(t(train[0]) for t in transforms)]), np.tile(train[1], len(transforms) + 1)),
+                (np.concatenate([train[0], *(T(train[0]) for T in transforms)]), augmented(train, transforms)[1]),
                 dev,
             ),
         ),

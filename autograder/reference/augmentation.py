@@ -1,7 +1,7 @@
 """Augmentation: more training images from those that there are, by changes that keep the label.
 
-A batch is an array (h, w, m), one image a last index; row 0 is at the top, column 0 at the left. What comes from outside
-an image is 0.
+A batch is an array (h, w, m), one image a last index; row 0 is at the top, column 0 at the left. What comes from
+outside an image is 0.
 """
 
 from __future__ import annotations
@@ -84,7 +84,7 @@ def _rounded(positions: np.ndarray, size: int) -> np.ndarray:
 
 
 def random_crop(images: np.ndarray, height: int, width: int, rng: np.random.Generator) -> np.ndarray:
-    """out[:, :, i] = a window (height, width) of image i, each of its (h - height + 1)(w - width + 1) equally likely."""
+    """out[:, :, i] = a window of image i, each of its (h - height + 1)(w - width + 1) windows equally likely."""
     h, w, m = images.shape
     tops, lefts = rng.integers(h - height + 1, size=m), rng.integers(w - width + 1, size=m)
     rows = tops + np.arange(height)[:, None, None]

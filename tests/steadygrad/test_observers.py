@@ -291,7 +291,9 @@ def test_change_is_the_difference_from_an_argument():
         see(None)
 
 
-@pytest.mark.parametrize("noise, share", [(np.zeros((2, 3)), 1 / 6), (np.arange(6.0).reshape(2, 3), 1), (np.arange(3.0), 1 / 2)])
+@pytest.mark.parametrize(
+    "noise, share", [(np.zeros((2, 3)), 1 / 6), (np.arange(6.0).reshape(2, 3), 1), (np.arange(3.0), 1 / 2)]
+)
 @pytest.mark.filterwarnings("error")
 def test_different_changes(noise, share):
     """Which share of the changes are different numbers?"""

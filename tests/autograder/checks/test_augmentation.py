@@ -159,7 +159,9 @@ WRONG_TURNS = {
     "mirrored": lambda images, degrees: turn(images[:, ::-1], degrees),
     "quarter turns": lambda images, degrees: turn(images, 90 * round(degrees / 90)),
     "half the angle": lambda images, degrees: turn(images, degrees / 2),
-    "border goes round": each(lambda image, degrees: ndimage.rotate(image, degrees, reshape=False, order=1, mode="wrap")),
+    "mirrored border": each(
+        lambda image, degrees: ndimage.rotate(image, degrees, reshape=False, order=1, mode="mirror")
+    ),
 }
 
 
@@ -330,7 +332,7 @@ WRONG_SPLITS = {
     "dev first": lambda train, dev, transforms: by_hand(train, dev, transforms)[::-1],
     "labels first": lambda train, dev, transforms: (by_hand(train, dev, transforms)[0][::-1], dev),
     "copies first": lambda train, dev, transforms: (
-        (np.roll(by_hand(train, dev, transforms)[0][0], train[0].shape[2], axis=2), by_hand(train, dev, transforms)[0][1]),
+        (np.dstack([*(T(train[0]) for T in transforms), train[0]]), np.tile(train[1], len(transforms) + 1)),
         dev,
     ),
     "dev in train": lambda train, dev, transforms: (
@@ -424,9 +426,13 @@ def crop_once(images, height, width, rng):
         ("random_crop", crop_off_by_one, "last-position-missing"),
         ("random_crop", crop_once, "one-window-for-all"),
         ("add_noise", lambda images, std, rng: rng.normal(images, std**2), "variance-for-std"),
-        ("add_noise", lambda images, std, rng: (images + std * rng.standard_normal(images.shape)).clip(0, 16), "clipped"),
+        ("add_noise", lambda images, std, rng: rng.normal(images, std).clip(0, 16), "clipped"),
         ("add_noise", lambda images, std, rng: images + rng.normal(0, std), "one-draw-for-all"),
-        ("label_preserving", lambda names: [n for n in names if by_words([n]) or "flip" in n], "a-mirrored-digit-is-a-digit"),
+        (
+            "label_preserving",
+            lambda names: [name for name in names if by_words([name]) or "flip" in name],
+            "a-mirrored-digit-is-a-digit",
+        ),
         (
             "augment_split",
             lambda train, dev, transforms: (
@@ -458,5 +464,6 @@ def test_what_is_not_drawn_from_rng_is_told(sheets, judged):
 
 def test_names_that_are_asked_for_are_not_all_shown(sheets):
     """Does the visible sheet of label_preserving show half of the names, and a secret one ask for all?"""
-    visible, *secret = ({name for case in sheet.cases for name in case["names"]} for sheet in sheets("label_preserving"))
+    asked = [{name for case in sheet.cases for name in case["names"]} for sheet in sheets("label_preserving")]
+    visible, *secret = asked
     assert len(visible) == 8 and all(len(names) == 16 and visible < names for names in secret)
