@@ -106,3 +106,9 @@ def test_erratum_26_copies_help_with_their_own_kind(numbers):
     shifted, turned, noisy = tests
     assert shifted[1] > 1.5 * max(np.delete(shifted, 1)) and turned[2] > max(np.delete(turned, 2)) + 0.1
     assert noisy[1] < noisy[0] - 0.03 < noisy[3]
+
+
+def test_a_turned_six_is_a_nine(numbers):
+    """Does the net read most turned sixes as nines, and most turned nines as sixes?"""
+    assert numbers("half-turns", "6 turned by 180°: ")[0] > 50
+    assert numbers("half-turns", "9 turned by 180°: ")[0] > 50
