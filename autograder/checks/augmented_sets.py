@@ -25,7 +25,7 @@ KINDS = {
     "large zoom": ("zoom by 100", "zoom by 0.01"),
     "grey levels": ("add a little noise", "brighten a little"),
 }
-SHOWN = [shown for shown, _ in KINDS.values()]
+SHOWN = [shown for shown, _ in KINDS.values()] + ["flip upside down"]  # who thinks of cats takes one mirror for safe
 EVERY_NAME = [name for pair in KINDS.values() for name in pair]
 
 
@@ -41,9 +41,9 @@ def lists_of(known: list[str]) -> Callable[[np.random.Generator], Iterator[tuple
     return cases
 
 
-def also_safe(*kinds: str) -> Callable[[list[str]], list[str]]:
-    """Takes changes of these kinds for safe, too."""
-    safe = reference.KEEP_EVERY_LABEL | {name for kind in kinds for name in KINDS[kind]}
+def also_safe(*more: str) -> Callable[[list[str]], list[str]]:
+    """Takes these changes for safe, too."""
+    safe = reference.KEEP_EVERY_LABEL | set(more)
     return lambda names: [name for name in names if name in safe]
 
 
@@ -62,30 +62,36 @@ label_preserving = Check(
     misconceptions=(
         Misconception(
             "a-mirrored-digit-is-a-digit",
-            "A mirrored cat is a cat. Look at a mirrored 2, or a 6 upside down: would you read it as a 2, a 6?",
-            also_safe("mirror"),
+            "A mirrored cat is a cat. But look at a mirrored 2: would you read it as a 2?",
+            also_safe("flip left-right"),
+        ),
+        Misconception(
+            "any-mirror",
+            "A mirror turns most digits into no digit at all, left-right or upside down: would you read a mirrored 2 "
+            "as a 2, or a 6 upside down as a 6?",
+            also_safe(*KINDS["mirror"]),
         ),
         Misconception(
             "any-turn",
             "Small turns are safe, large ones are not: what does a 6 look like after half a turn, and a 1 after a "
             "quarter?",
-            also_safe("large turn"),
+            also_safe(*KINDS["large turn"]),
         ),
         Misconception(
             "any-turn-and-mirror",
             "For some digits, as 0 and 8, nothing happens. But a change must be safe for each of the ten: look at the "
             "2 and the 6.",
-            also_safe("large turn", "mirror"),
+            also_safe(*KINDS["large turn"], *KINDS["mirror"]),
         ),
         Misconception(
             "any-shift",
             "The images are 8 pixels wide and high: what is left of a digit after a shift by 8?",
-            also_safe("large shift"),
+            also_safe(*KINDS["large shift"]),
         ),
         Misconception(
             "any-zoom",
             "Zoomed by 100, or by 0.01, the image shows one grey level: no digit can be read.",
-            also_safe("large zoom"),
+            also_safe(*KINDS["large zoom"]),
         ),
         Misconception(
             "grey-levels-must-not-change",
