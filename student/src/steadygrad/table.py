@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from . import functions, transforms
+from . import functions, training, transforms
 
 __all__ = ["FUNCTIONS"]
 
-MODULES = (functions, transforms)
-FUNCTIONS: dict[str, Callable] = {name: getattr(module, name) for module in MODULES for name in module.__all__}
+FUNCTIONS: dict[str, Callable] = {
+    name: getattr(module, name) for module in (functions, training, transforms) for name in module.__all__
+}
