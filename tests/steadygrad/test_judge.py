@@ -224,6 +224,10 @@ def call_text(judged, *case):
             "f(\n    W=[[ 1., -2.],\n       [ 3.,  4.]]  (2×2),\n    L=3,\n)",
         ),
         (
+            (np.arange(12.0).reshape(2, 3, 2), 3),
+            "f(\n    W=[[ 0.,  2.,  4.],\n       [ 6.,  8., 10.]]  (2×3×2; this is [:, :, 0]),\n    L=3,\n)",
+        ),
+        (
             ({"layers": 2}, np.eye(2), Named("relu")),
             "f(\n    params={'layers': 2},\n    X=[[1., 0.],\n       [0., 1.]]  (2×2),\n    g=relu,\n)",
         ),

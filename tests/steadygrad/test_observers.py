@@ -1,4 +1,5 @@
 from collections import OrderedDict
+from functools import partial
 
 import numpy as np
 import pytest
@@ -269,5 +270,73 @@ def test_the_table_of_observers():
         "capped",
         "zeros",
         "distinct",
+        "item",
+        "change",
+        "different_changes",
+        "windows",
+        "window_positions",
+        "different_windows",
     }
     assert all(observer.__name__ == name for name, observer in OBSERVERS.items())
+
+
+# ---------------------------------------------------------------- items, changes, windows
+
+
+def test_item_is_one_of_several():
+    """Is the labels' leaf named by the path to it, and a thing that has no items a wrong type?"""
+    value = {"train": (np.ones((2, 2)), [3, 4]), "dev": 1.0}
+    assert {key: leaf.tolist() for key, leaf in observe("item", {"name": "train", "index": 1}, value, {}).items()} == {
+        "train[1][0]": 3,
+        "train[1][1]": 4,
+    }
+    for name, index in (("train", 2), ("dev", 0), ("test", 0)):
+        with pytest.raises(WrongType, match=name):
+            observe("item", {"name": name, "index": index}, value, {})
+
+
+@pytest.mark.filterwarnings("error")
+def test_change_is_the_difference_from_an_argument():
+    """Is it value - argument; does another shape show; and are infinities silent?"""
+    before = np.array([[1.0, 2.0]])
+    see = partial(observe, "change", {"of": "A"}, arguments={"A": before})
+    np.testing.assert_array_equal(see(before + 3)["change"], [[3, 3]])
+    assert see(np.ones(4))["change"].shape == (4,)
+    assert np.isinf(see(before * np.inf)["change"]).all()
+    with pytest.raises(WrongType, match="the result is"):
+        see(None)
+
+
+@pytest.mark.parametrize(
+    "noise, share", [(np.zeros((2, 3)), 1 / 6), (np.arange(6.0).reshape(2, 3), 1), (np.arange(3.0), 1 / 2)]
+)
+@pytest.mark.filterwarnings("error")
+def test_different_changes(noise, share):
+    """Which share of the changes are different numbers?"""
+    before = np.array([[0.1, 0.2, 0.7], [1.1, 2.2, 3.3]])
+    leaves = observe("different_changes", {"of": "A"}, before + noise, {"A": before})
+    assert leaves["change: share of different numbers"] == pytest.approx(share)
+
+
+IMAGES = np.arange(24.0).reshape(3, 4, 2)
+CROPPED = {"images": IMAGES, "height": 2, "width": 2}
+
+
+@pytest.mark.parametrize(
+    "crops, positions, share, different",
+    [
+        (IMAGES[:2, :2], [0, 0], 1, 1),
+        (np.stack([IMAGES[1:, 2:, 0], IMAGES[:2, 1:3, 1]], axis=2), [5, 1], 1, 2),
+        (IMAGES[:2, :2, ::-1], [-1, -1], 0, 1),
+        (IMAGES[1:, 1:3] + [0, 1], [4, -1], 0.5, 2),
+        (IMAGES, [-1, -1], 0, 1),
+    ],
+    ids=["first", "two", "of the other image", "one changed", "whole images"],
+)
+def test_windows_are_found_in_their_images(crops, positions, share, different):
+    """Is the position of each crop told, and what is no window of its own image?"""
+    assert observe("window_positions", {}, crops, CROPPED)["positions"].tolist() == positions
+    assert observe("different_windows", {}, crops, CROPPED)["positions: number of different ones"] == different
+    seen = observe("windows", {}, crops, CROPPED)
+    assert seen["the result: share of crops that are windows of their images"] == share
+    assert tuple(seen["the result: shape"]) == crops.shape and seen["the result: dtype"] == "float64"

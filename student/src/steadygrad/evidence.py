@@ -79,8 +79,17 @@ def _text(value: Any) -> str:
             return _number(value[()])
         case np.ndarray():
             shape = "×".join(map(str, value.shape)) if value.ndim > 1 else f"{value.size}"
-            body = np.array2string(value, precision=4, threshold=12, edgeitems=2, max_line_width=72, separator=", ")
-            return f"{body}  ({shape}{'' if value.dtype == np.float64 else f', {value.dtype}'})"
+            is_batch = value.ndim == 3 and value.shape[2] > 0  # of images: the first can be read, all together cannot
+            body = np.array2string(
+                value[:, :, 0] if is_batch else value,
+                precision=4,
+                threshold=64 if is_batch else 12,
+                edgeitems=2,
+                max_line_width=72,
+                separator=", ",
+            )
+            dtype = "" if value.dtype == np.float64 else f", {value.dtype}"
+            return f"{body}  ({shape}{dtype}{'; this is [:, :, 0]' if is_batch else ''})"
         case dict():
             return _joined("{", [(f"{key!r}: ", _text(item)) for key, item in value.items()], "}")
         case list() | tuple():

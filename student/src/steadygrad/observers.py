@@ -91,6 +91,58 @@ def distinct(value: Any, arguments: Arguments, pattern: str) -> Leaves:
     return {f"{pattern}: share of different numbers": np.array(different / max(pooled.size, 1))}
 
 
+def item(value: Any, arguments: Arguments, name: str, index: int) -> Leaves:
+    """One item of an entry that is a tuple or list, as the labels of "train"."""
+    entry = value.get(name) if type(value) is dict else None
+    if type(entry) not in (tuple, list) or len(entry) <= index:
+        raise WrongType(f"{name} is {describe(entry)}, where {index + 1} values or more are expected")
+    return dict(_walk(entry[index], f"{name}[{index}]"))
+
+
+def change(value: Any, arguments: Arguments, of: str) -> Leaves:
+    """value - argument, the change that the argument underwent; another shape shows as it is."""
+    after, before = _array(value), arguments[of]
+    with np.errstate(all="ignore"):
+        return {"change": after - before if after.shape == before.shape else after}
+
+
+def different_changes(value: Any, arguments: Arguments, of: str) -> Leaves:
+    """The share of different numbers in the change of an argument: near 1 if all were drawn one by one."""
+    with np.errstate(all="ignore"):
+        rounded = np.round(change(value, arguments, of)["change"], 9)
+    return {"change: share of different numbers": np.array(np.unique(rounded).size / max(rounded.size, 1))}
+
+
+def windows(value: Any, arguments: Arguments) -> Leaves:
+    """Shape and dtype of a batch of crops (height, width, m), and the share that are windows of their images."""
+    positions = window_positions(value, arguments)["positions"]
+    return {
+        "the result: shape": np.array(value.shape),
+        "the result: dtype": str(value.dtype),
+        "the result: share of crops that are windows of their images": np.array(np.mean(positions >= 0)),
+    }
+
+
+def window_positions(value: Any, arguments: Arguments) -> Leaves:
+    """Where the crop of each image was: row · (number of columns) + column of its first place, -1 for no window."""
+    crops = _array(value)
+    images, height, width = (arguments[name] for name in ("images", "height", "width"))
+    h, w, m = images.shape
+    positions = np.full(m, -1)
+    if crops.shape == (height, width, m):
+        for position in reversed(range((h - height + 1) * (w - width + 1))):
+            top, left = divmod(position, w - width + 1)
+            is_here = (crops == images[top : top + height, left : left + width]).all(axis=(0, 1))
+            positions[is_here] = position
+    return {"positions": positions}
+
+
+def different_windows(value: Any, arguments: Arguments) -> Leaves:
+    """How many positions occur among the crops."""
+    positions = window_positions(value, arguments)["positions"]
+    return {"positions: number of different ones": np.array(np.unique(positions).size)}
+
+
 def _entries(value: Any, pattern: str, view: Callable[[Any], Any] = lambda entry: entry) -> Leaves:
     if type(value) is not dict:
         raise WrongType(f"a dict with entries such as {pattern.replace('*', '1')} is expected, got {describe(value)}")
@@ -113,9 +165,31 @@ def _arrays(value: Any, pattern: str):
         yield name, leaf
 
 
+def _array(value: Any) -> np.ndarray:
+    if type(value) is not np.ndarray or not _is_exact(value):
+        raise WrongType(f"the result is {describe(value)}, where an array is expected")
+    return value
+
+
 OBSERVERS: dict[str, Callable[..., Leaves]] = {
     observer.__name__: observer
-    for observer in (whole, entries, names, vector, vectors, lengths, capped, zeros, distinct)
+    for observer in (
+        whole,
+        entries,
+        names,
+        vector,
+        vectors,
+        lengths,
+        capped,
+        zeros,
+        distinct,
+        item,
+        change,
+        different_changes,
+        windows,
+        window_positions,
+        different_windows,
+    )
 }
 
 

@@ -13,7 +13,7 @@ import numpy as np
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-__all__ = ["COLOURS", "boundary", "by_layer", "contours", "curves", "histograms", "panels"]
+__all__ = ["COLOURS", "boundary", "by_layer", "contours", "curves", "gallery", "histograms", "panels"]
 
 # Okabe & Ito 2008: eight colours that people with any colour vision can tell apart; the yellow is too pale for lines.
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#000000")
@@ -79,6 +79,34 @@ def by_layer(ax: Axes, series: Mapping[str, Sequence[float]], *, y: str, title: 
         values = np.asarray(values, dtype=float)
         shown[name] = (np.arange(1, len(values) + 1), np.where(values > 0, values, np.nan))
     curves(ax, shown, x="layer", y=y, title=title, log="y", marks=True, legend=legend)
+
+
+def gallery(
+    images: Sequence[np.ndarray],
+    titles: Sequence[str] = (),
+    *,
+    columns: int = 8,
+    rows: Sequence[str] = (),
+    black: float = 16.0,
+) -> None:
+    """Small images (h, w), of one size or not, so many columns a row: 0 is white, `black` and more is black.
+
+    titles: one over each image, as far as they go. rows: a name for each row, at its left.
+    """
+    count = -(-len(images) // columns)
+    axes = panels(columns, count)
+    axes[0].figure.set_size_inches(1.25 * columns + 1.1 * bool(rows), 1.25 * count + 0.3 * -(-len(titles) // columns))
+    for index, ax in enumerate(axes):
+        ax.axis("off" if index >= len(images) else "on")
+        ax.set(xticks=[], yticks=[])
+        ax.grid(False)
+        ax.spines[:].set(visible=True, color="#BBBBBB")
+        if index < len(images):
+            ax.imshow(images[index], cmap="gray_r", vmin=0, vmax=black)
+        if index < len(titles):
+            ax.set_title(titles[index], fontsize=13)
+        if index % columns == 0 and index // columns < len(rows):
+            ax.set_ylabel(rows[index // columns], rotation=0, ha="right", va="center", fontsize=13)
 
 
 def histograms(samples: Mapping[str, np.ndarray], *, x: str, bins: np.ndarray | int = 40) -> None:

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from . import functions, training
+from . import functions, training, transforms
 
 __all__ = ["FUNCTIONS"]
 
 FUNCTIONS: dict[str, Callable] = {
-    name: getattr(module, name) for module in (functions, training) for name in module.__all__
+    name: getattr(module, name) for module in (functions, training, transforms) for name in module.__all__
 }
