@@ -86,6 +86,74 @@ def distinct(value: Any, arguments: Arguments, pattern: str) -> Leaves:
     return {f"{pattern}: share of different numbers": np.array(different / max(pooled.size, 1))}
 
 
+def mask_numbers(value: Any, arguments: Arguments) -> Leaves:
+    """Of a mask, the value itself or its entry "mask": its shape, and which numbers are in it."""
+    mask = _mask(value)
+    return {"mask: shape": np.array(mask.shape), "mask: set of its numbers": _few(mask)}
+
+
+def mask_draws(value: Any, arguments: Arguments) -> Leaves:
+    """Of a mask (n, m): which entries are kept, as 0 and 1; and which disjoint pairs of neighbours are alike.
+
+    If P(1) = p for each entry on its own, pairs are independent too, and alike with probability p² + (1 - p)².
+    A mask that is broadcast is seen as what it does to the argument "A", or to an array of the argument "shape".
+    """
+    mask, shape = _mask(value), arguments["shape"] if "shape" in arguments else arguments["A"].shape
+    try:
+        kept = np.broadcast_to(mask != 0, shape).astype(int)
+    except ValueError:
+        raise WrongType(f"a mask of shape {shape} is expected, got {describe(mask)}") from None
+    even = [size // 2 * 2 for size in shape]
+    return {
+        "mask": kept,
+        "neighbours in a column alike": (kept[0 : even[0] : 2] == kept[1 : even[0] : 2]).astype(int),
+        "neighbours in a row alike": (kept[:, 0 : even[1] : 2] == kept[:, 1 : even[1] : 2]).astype(int),
+    }
+
+
+def mask_in_use(value: Any, arguments: Arguments) -> Leaves:
+    """Of entries "out" and "mask" for an argument "A": is the mask the one that made out of A?
+
+    Where A is 0, out is 0 in any case and tells nothing: a mask that is guessed from out drops all of these.
+    """
+    mask, A = _mask(value), arguments["A"]
+    out = _numbers(value["out"], "out")
+    leaves = mask_numbers(value, arguments)
+    if mask.shape == out.shape == A.shape:
+        agrees = ((mask != 0) == (out != 0))[A != 0]
+        leaves["mask: agrees with out"] = "everywhere" if agrees.all() else "in places" if agrees.any() else "nowhere"
+        leaves["mask: keeps numbers that are 0 in A"] = "yes" if np.any(mask[A == 0] != 0) else "no"
+    return leaves
+
+
+def ratio(value: Any, arguments: Arguments, of: str, to: str) -> Leaves:
+    """Of an entry, divided by an argument of its shape: the smallest and the largest ratio that is not 0."""
+    above, below = _numbers(value[of], of), arguments[to]
+    leaves = {f"{of}: shape": np.array(above.shape), f"{of}: dtype": str(above.dtype)}
+    if above.shape == below.shape:
+        with np.errstate(all="ignore"):  # what is not finite shows; no warning of ours
+            ratios = np.divide(above, below, out=above.astype(float), where=below != 0)
+        ratios = ratios[ratios != 0] if ratios.any() else np.zeros(1)
+        leaves[f"{of}: smallest {of} / {to} that is not 0"] = np.array(ratios.min())
+        leaves[f"{of}: largest {of} / {to} that is not 0"] = np.array(ratios.max())
+    return leaves
+
+
+def _mask(value: Any) -> np.ndarray:
+    return _numbers(value["mask"] if type(value) is dict else value, "mask")
+
+
+def _numbers(value: Any, name: str) -> np.ndarray:
+    if not _is_exact(value):
+        raise WrongType(f"{name} is {describe(value)}")
+    return _as_array(value)
+
+
+def _few(array: np.ndarray) -> str:
+    found = dict.fromkeys(f"{x:g}" for x in np.unique(array)[:4].astype(float))
+    return " and ".join(found) if len(found) < 4 else "more than three"
+
+
 def _entries(value: Any, pattern: str) -> Leaves:
     if type(value) is not dict:
         raise WrongType(f"a dict with entries such as {pattern.replace('*', '1')} is expected, got {describe(value)}")
@@ -102,7 +170,8 @@ def _arrays(value: Any, pattern: str):
 
 
 OBSERVERS: dict[str, Callable[..., Leaves]] = {
-    observer.__name__: observer for observer in (whole, entries, names, vector, capped, zeros, distinct)
+    observer.__name__: observer
+    for observer in (whole, entries, names, vector, capped, zeros, distinct, mask_numbers, mask_draws, mask_in_use, ratio)
 }
 
 
