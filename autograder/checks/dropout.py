@@ -58,8 +58,8 @@ def dropped_with_keep_prob(shape, keep_prob, rng):
 WRONG_MASKS = (
     (
         "keep-and-drop-swapped",
-        "keep_prob is the probability of keeping: an entry stays when its uniform number is below keep_prob. (Libraries "
-        "also speak of a rate; there it may be that of dropping.)",
+        "keep_prob is the probability of keeping: an entry stays when its uniform number is below keep_prob. "
+        "(Libraries also speak of a rate; there it may be that of dropping.)",
         dropped_with_keep_prob,
     ),
     (
@@ -221,8 +221,8 @@ dropout_forward = Check(
         *(Misconception(name, hint, masked_by(mask_of)) for name, hint, mask_of in WRONG_MASKS),
         Misconception(
             "mask-drawn-again",
-            "The mask that is returned is not the one that was used. Draw it once, apply it and return it: the way back "
-            "needs the same one.",
+            "The mask that is returned is not the one that was used. Draw it once, apply it and return it: the way "
+            "back needs the same one.",
             returning(lambda A, out, mask, keep_prob, rng: reference.dropout_mask(A.shape, keep_prob, rng)),
         ),
         Misconception(
@@ -238,8 +238,8 @@ dropout_forward = Check(
         ),
         Misconception(
             "scaled-mask-returned",
-            "The mask that is returned holds 0 and 1 / keep_prob. Return it as 0 and 1, and divide by keep_prob when you "
-            "use it.",
+            "The mask that is returned holds 0 and 1 / keep_prob. Return it as 0 and 1, and divide by keep_prob when "
+            "you use it.",
             returning(lambda A, out, mask, keep_prob, rng: mask / keep_prob),
         ),
     ),

@@ -46,8 +46,8 @@ dropout_backward = Check(
         ),
         Misconception(
             "passed-through",
-            "The gradient passes unchanged. What the forward pass did to A, it does to the gradient: times mask, divided "
-            "by keep_prob.",
+            "The gradient passes unchanged. What the forward pass did to A, it does to the gradient: times mask, "
+            "divided by keep_prob.",
             backward_by(lambda mask, keep_prob: np.ones_like(mask)),
         ),
         Misconception(
