@@ -152,7 +152,8 @@ def scaled_by(factor: Callable[[float], float]) -> Callable:
 
     def forward(A, keep_prob, rng):
         mask = reference.dropout_mask(A.shape, keep_prob, rng)
-        return A * mask * factor(keep_prob), mask
+        with np.errstate(all="ignore"):  # a drop probability of 0 divides to infinity, as the learner's code does
+            return A * mask * factor(keep_prob), mask
 
     return forward
 
@@ -197,7 +198,7 @@ WRONG_FACTORS = (
     (
         "divided-by-the-drop-probability",
         "A share keep_prob of the sum is left, so divide by keep_prob, not by 1 - keep_prob.",
-        lambda keep_prob: 1 / (1 - keep_prob) if keep_prob < 1 else 1,
+        lambda keep_prob: np.divide(1, 1 - keep_prob),
     ),
     (
         "multiplied-by-the-drop-probability",

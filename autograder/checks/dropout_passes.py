@@ -25,7 +25,13 @@ def backward_cases(rng: np.random.Generator) -> Iterator[tuple]:
 
 
 def backward_by(factor: Callable[[np.ndarray, float], np.ndarray]) -> Callable:
-    return lambda d_out, mask, keep_prob: d_out * factor(np.asarray(mask, dtype=float), keep_prob)
+    """A way back that multiplies the upstream gradient by factor(mask, keep_prob)."""
+
+    def backward(d_out, mask, keep_prob):
+        with np.errstate(all="ignore"):  # a drop probability of 0 divides to infinity, as the learner's code does
+            return d_out * factor(np.asarray(mask, dtype=float), keep_prob)
+
+    return backward
 
 
 dropout_backward = Check(
@@ -68,7 +74,7 @@ dropout_backward = Check(
         Misconception(
             "divided-by-the-drop-probability",
             "The factor of the forward pass is 1 / keep_prob, not 1 / (1 - keep_prob).",
-            backward_by(lambda mask, keep_prob: mask / (1 - keep_prob) if keep_prob < 1 else mask),
+            backward_by(lambda mask, keep_prob: mask / np.subtract(1, keep_prob)),
         ),
         Misconception(
             "raised-by-the-drop-probability",
