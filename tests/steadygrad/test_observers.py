@@ -245,5 +245,6 @@ def test_describe_speaks_a_learners_words(value, words):
 
 def test_the_table_of_observers():
     """Is each observer in the table under its own name?"""
-    assert set(OBSERVERS) == {"whole", "entries", "names", "vector", "capped", "zeros", "distinct"}
+    basic = {"whole", "entries", "names", "vector", "capped", "zeros", "distinct"}
+    assert set(OBSERVERS) == basic | {"mask_numbers", "mask_draws", "mask_in_use", "ratio"}
     assert all(observer.__name__ == name for name, observer in OBSERVERS.items())

@@ -87,9 +87,11 @@ def distinct(value: Any, arguments: Arguments, pattern: str) -> Leaves:
 
 
 def mask_numbers(value: Any, arguments: Arguments) -> Leaves:
-    """Of a mask, the value itself or its entry "mask": its shape, and which numbers are in it."""
+    """Of a mask, the value itself or its entry "mask": its shape, and what is in it besides 0 and 1."""
     mask = _mask(value)
-    return {"mask: shape": np.array(mask.shape), "mask: set of its numbers": _few(mask)}
+    others = np.unique(mask[(mask != 0) & (mask != 1)]).astype(float)
+    found = " and ".join(f"{x:g}" for x in others) if others.size < 3 else "more than two"
+    return {"mask: shape": np.array(mask.shape), "mask: set of numbers besides 0 and 1": found or "none"}
 
 
 def mask_draws(value: Any, arguments: Arguments) -> Leaves:
@@ -147,11 +149,6 @@ def _numbers(value: Any, name: str) -> np.ndarray:
     if not _is_exact(value):
         raise WrongType(f"{name} is {describe(value)}")
     return _as_array(value)
-
-
-def _few(array: np.ndarray) -> str:
-    found = dict.fromkeys(f"{x:g}" for x in np.unique(array)[:4].astype(float))
-    return " and ".join(found) if len(found) < 4 else "more than three"
 
 
 def _entries(value: Any, pattern: str) -> Leaves:
