@@ -168,7 +168,10 @@ def _arrays(value: Any, pattern: str):
 
 OBSERVERS: dict[str, Callable[..., Leaves]] = {
     observer.__name__: observer
-    for observer in (whole, entries, names, vector, capped, zeros, distinct, mask_numbers, mask_draws, mask_in_use, ratio)
+    for observer in (
+        *(whole, entries, names, vector, capped, zeros, distinct),
+        *(mask_numbers, mask_draws, mask_in_use, ratio),
+    )
 }
 
 
