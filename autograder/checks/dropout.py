@@ -89,7 +89,7 @@ WRONG_MASKS = (
 
 def mask_cases(rng: np.random.Generator) -> Iterator[tuple]:
     """A small mask; nothing dropped; few units, of which a fixed number would show, however it is rounded; many."""
-    yield (8, 20), float(rng.uniform(0.4, 0.6)), draw_seed(rng)
+    yield (8, 20), float(rng.uniform(0.6, 0.7)), draw_seed(rng)
     yield (30, int(rng.integers(40, 50))), 1.0, draw_seed(rng)
     yield (4, int(rng.integers(4000, 5000))), 0.75, draw_seed(rng)
     yield (5, int(rng.integers(5000, 6000))), 0.4, draw_seed(rng)
@@ -141,7 +141,7 @@ def activations(rng: np.random.Generator, shape: tuple[int, int], zeros: float) 
 
 def forward_cases(rng: np.random.Generator) -> Iterator[tuple]:
     """As for the mask. The sheet holds every number of A: the large cases are as small as the statistics allow."""
-    yield activations(rng, (8, 20), 0.5), float(rng.uniform(0.4, 0.6)), draw_seed(rng)
+    yield activations(rng, (8, 20), 0.5), float(rng.uniform(0.6, 0.7)), draw_seed(rng)
     yield activations(rng, (3, 4), 0.3), 1.0, draw_seed(rng)
     yield activations(rng, (2, 1000), 0.3), 0.5, draw_seed(rng)
     yield activations(rng, (30, 70), 0.3), float(rng.uniform(0.76, 0.84)), draw_seed(rng)

@@ -112,10 +112,10 @@ def predicted(inputs=lambda A, keep_prob: A, hidden=lambda A, keep_prob: A, outp
     """A prediction that changes the inputs, the hidden activations, or makes something else of the last scores."""
 
     def predict(params, X, g, keep_prob):
-        A, layers = inputs(X, keep_prob), len(params) // 2
-        for layer in range(1, layers):
+        A, L = inputs(X, keep_prob), len(params) // 2
+        for layer in range(1, L):
             A = hidden(g(params[f"W{layer}"] @ A + params[f"b{layer}"]), keep_prob)
-        return output(params[f"W{layers}"] @ A + params[f"b{layers}"], g)
+        return output(params[f"W{L}"] @ A + params[f"b{L}"], g)
 
     return predict
 

@@ -33,9 +33,9 @@ def predict_without_dropout(
 
     X (n_0, m) -> (n_L, m), the probabilities of the classes, a column an example.
     """
-    A, layers = X, len(params) // 2
-    for layer in range(1, layers):
+    A, L = X, len(params) // 2
+    for layer in range(1, L):
         A = g(params[f"W{layer}"] @ A + params[f"b{layer}"])
-    scores = params[f"W{layers}"] @ A + params[f"b{layers}"]
+    scores = params[f"W{L}"] @ A + params[f"b{L}"]
     exponentials = np.exp(scores - scores.max(axis=0))
     return exponentials / exponentials.sum(axis=0)

@@ -136,8 +136,8 @@ def ratio(value: Any, arguments: Arguments, of: str, to: str) -> Leaves:
         with np.errstate(all="ignore"):  # what is not finite shows; no warning of ours
             ratios = np.divide(above, below, out=above.astype(float), where=below != 0)
         ratios = ratios[ratios != 0] if ratios.any() else np.zeros(1)
-        leaves[f"{of}: smallest {of} / {to} that is not 0"] = np.array(ratios.min())
-        leaves[f"{of}: largest {of} / {to} that is not 0"] = np.array(ratios.max())
+        leaves[f"{of}: smallest factor on {to}"] = np.array(ratios.min())
+        leaves[f"{of}: largest factor on {to}"] = np.array(ratios.max())
     return leaves
 
 
