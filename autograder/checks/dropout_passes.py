@@ -103,7 +103,7 @@ def softmax(scores, axis: int | None = 0):
 
 
 def plain_softmax(scores):
-    with np.errstate(all="ignore"):
+    with np.errstate(over="ignore", invalid="ignore"):
         exponentials = np.exp(scores)
         return exponentials / exponentials.sum(axis=0)
 
