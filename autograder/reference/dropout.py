@@ -9,6 +9,8 @@ from collections.abc import Callable
 
 import numpy as np
 
+Params = dict[str, np.ndarray]
+
 
 def dropout_mask(shape: tuple[int, int], keep_prob: float, rng: np.random.Generator) -> np.ndarray:
     """P(mask = True) = keep_prob, for each entry on its own. Srivastava et al. 2014, section 4."""
@@ -26,16 +28,18 @@ def dropout_backward(d_out: np.ndarray, mask: np.ndarray, keep_prob: float) -> n
     return d_out * mask / keep_prob
 
 
-def predict_without_dropout(
-    params: dict[str, np.ndarray], X: np.ndarray, g: Callable, keep_prob: float
-) -> np.ndarray:
+def predict_without_dropout(params: Params, X: np.ndarray, g: Callable, keep_prob: float) -> np.ndarray:
     """softmax(Z[L]) with A[l] = g(W[l] A[l-1] + b[l]): inverted dropout leaves nothing to do at test time.
 
     X (n_0, m) -> (n_L, m), the probabilities of the classes, a column an example.
     """
     A, L = X, len(params) // 2
     for layer in range(1, L):
-        A = g(params[f"W{layer}"] @ A + params[f"b{layer}"])
-    scores = params[f"W{L}"] @ A + params[f"b{L}"]
+        A = g(_linear(params, layer, A))
+    scores = _linear(params, L, A)
     exponentials = np.exp(scores - scores.max(axis=0))
     return exponentials / exponentials.sum(axis=0)
+
+
+def _linear(params: Params, layer: int, A: np.ndarray) -> np.ndarray:
+    return params[f"W{layer}"] @ A + params[f"b{layer}"]
