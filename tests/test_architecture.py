@@ -30,7 +30,13 @@ STAIRCASE = [
 # Faces: they give names of the rooms behind them, and import nothing of a room before they are asked.
 FACES = ["autograder", "autograder.__main__"]
 # Of the rooms where topics are at home, the modules that serve them all.
-SHARED = ["autograder.checks", "autograder.checks.prepare", "autograder.checks.vocabulary", "autograder.reference"]
+SHARED = [
+    "autograder.checks",
+    "autograder.checks.prepare",
+    "autograder.checks.telling",
+    "autograder.checks.vocabulary",
+    "autograder.reference",
+]
 
 
 def tracked(*patterns: str) -> list[Path]:

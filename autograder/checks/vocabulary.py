@@ -31,9 +31,11 @@ __all__ = [
     "distinct",
     "draw_seed",
     "entries",
+    "lengths",
     "load",
     "names",
     "vector",
+    "vectors",
     "whole",
     "zeros",
 ]
@@ -47,6 +49,16 @@ names = Named("names")
 def entries(pattern: str) -> Named:
     """The entries of a returned dict whose names match, as "W*"."""
     return Named("entries", {"pattern": pattern})
+
+
+def vectors(pattern: str) -> Named:
+    """The entries of a returned dict whose names match, each an array (n,) or a list or tuple of n numbers."""
+    return Named("vectors", {"pattern": pattern})
+
+
+def lengths(pattern: str) -> Named:
+    """How many numbers each of these has."""
+    return Named("lengths", {"pattern": pattern})
 
 
 def zeros(pattern: str) -> Named:

@@ -121,6 +121,20 @@ def test_entries_of_these_must_be_numbers(observer):
         observe(observer, {"pattern": "b*"}, {"b1": "zeros"}, {})
 
 
+@pytest.mark.parametrize("losses", [[1.0, 0.5], (1.0, np.float64(0.5)), np.array([1.0, 0.5])], ids=repr)
+def test_vectors_and_lengths_of_entries(losses):
+    """Is an entry that is a list, a tuple or an array of numbers one vector, with its length?"""
+    value = {"dev": losses, "best": {"W1": np.ones((2, 3))}}
+    assert seen("vectors", value, pattern="dev") == {"dev": [1.0, 0.5]}
+    assert seen("lengths", value, pattern="dev") == {"dev: length": 2}
+
+
+@pytest.mark.parametrize("losses", [0.5, [[0.5]], {"0": 0.5}, "0.5", None], ids=repr)
+def test_what_is_no_vector_has_no_length(losses):
+    """Does an entry of another kind show no length, so that it is missing?"""
+    assert seen("lengths", {"dev": losses}, pattern="dev") == {}
+
+
 @pytest.mark.parametrize("value", [["W2", "b1"], ("b1", "W2"), {"W2", "b1"}, ["b1", "W2", "b1"], frozenset(["W2", "b1"])])
 def test_names_in_any_order(value):
     """Are lists, tuples and sets of names alike, in any order?"""
@@ -245,6 +259,6 @@ def test_describe_speaks_a_learners_words(value, words):
 
 def test_the_table_of_observers():
     """Is each observer in the table under its own name?"""
-    basic = {"whole", "entries", "names", "vector", "capped", "zeros", "distinct"}
+    basic = {"whole", "entries", "names", "vector", "vectors", "lengths", "capped", "zeros", "distinct"}
     assert set(OBSERVERS) == basic | {"mask_numbers", "mask_draws", "mask_in_use", "ratio"}
     assert all(observer.__name__ == name for name, observer in OBSERVERS.items())

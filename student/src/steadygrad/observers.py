@@ -44,13 +44,18 @@ def names(value: Any, arguments: Arguments) -> Leaves:
 
 def vector(value: Any, arguments: Arguments) -> Leaves:
     """One number a position: an array (n,), or a list or tuple of n numbers."""
-    if (
-        type(value) in (list, tuple)
-        and all(np.ndim(x) == 0 for x in value if _is_exact(x))
-        and all(map(_is_exact, value))
-    ):
-        value = np.array([float(_as_array(x)) for x in value])
-    return dict(_walk(value, ""))
+    return dict(_walk(_as_vector(value), ""))
+
+
+def vectors(value: Any, arguments: Arguments, pattern: str) -> Leaves:
+    """The entries of a returned dict whose name matches, each as a vector."""
+    return _entries(value, pattern, _as_vector)
+
+
+def lengths(value: Any, arguments: Arguments, pattern: str) -> Leaves:
+    """Of each entry, an array (n,) or a list or tuple of n numbers: n."""
+    seen = vectors(value, arguments, pattern)
+    return {f"{name}: length": np.array(leaf.size) for name, leaf in seen.items() if np.ndim(leaf) == 1}
 
 
 def capped(value: Any, arguments: Arguments, limit: float) -> Leaves:
@@ -151,12 +156,19 @@ def _numbers(value: Any, name: str) -> np.ndarray:
     return _as_array(value)
 
 
-def _entries(value: Any, pattern: str) -> Leaves:
+def _entries(value: Any, pattern: str, view: Callable[[Any], Any] = lambda entry: entry) -> Leaves:
     if type(value) is not dict:
         raise WrongType(f"a dict with entries such as {pattern.replace('*', '1')} is expected, got {describe(value)}")
     return dict(
-        leaf for key in value if type(key) is str and fnmatchcase(key, pattern) for leaf in _walk(value[key], key)
+        leaf for key in value if type(key) is str and fnmatchcase(key, pattern) for leaf in _walk(view(value[key]), key)
     )
+
+
+def _as_vector(value: Any) -> Any:
+    """A list or tuple of plain numbers as an array (n,); anything else as it is."""
+    if type(value) not in (list, tuple) or not all(_is_exact(x) and np.ndim(x) == 0 for x in value):
+        return value
+    return np.array([float(_as_array(x)) for x in value])
 
 
 def _arrays(value: Any, pattern: str):
@@ -169,7 +181,7 @@ def _arrays(value: Any, pattern: str):
 OBSERVERS: dict[str, Callable[..., Leaves]] = {
     observer.__name__: observer
     for observer in (
-        *(whole, entries, names, vector, capped, zeros, distinct),
+        *(whole, entries, names, vector, vectors, lengths, capped, zeros, distinct),
         *(mask_numbers, mask_draws, mask_in_use, ratio),
     )
 }

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from . import functions
+from . import functions, training
 
 __all__ = ["FUNCTIONS"]
 
-FUNCTIONS: dict[str, Callable] = {name: getattr(module, name) for module in (functions,) for name in module.__all__}
+FUNCTIONS: dict[str, Callable] = {
+    name: getattr(module, name) for module in (functions, training) for name in module.__all__
+}

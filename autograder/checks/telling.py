@@ -1,0 +1,42 @@
+"""Cases that tell answers apart, for checks whose single answer says little: many wrong rules agree on most cases.
+
+    cases=telling(draw, [right, *wrong], more=[draw] * 3)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import groupby
+
+import numpy as np
+from steadygrad.plain import build
+
+__all__ = ["telling"]
+
+DRAWS = 3000  # far more than are ever needed
+
+Draw = Callable[[np.random.Generator], tuple]
+
+
+def telling(draw: Draw, answers: list[Callable], more: list[Draw]) -> Callable[[np.random.Generator], Iterator[tuple]]:
+    """Cases that tell every two answers apart, drawn one by one, none of them in vain; then one of each of `more`."""
+
+    def cases(rng: np.random.Generator) -> Iterator[tuple]:
+        alike = [answers]
+        for _ in range(DRAWS):
+            case = draw(rng)
+            apart = [group for functions in alike for group in _by_answer(functions, case)]
+            if len(apart) > len(alike):
+                alike = apart
+                yield case
+            if len(alike) == len(answers):
+                break
+        for draw_one in more:
+            yield draw_one(rng)
+
+    return cases
+
+
+def _by_answer(functions: list[Callable], case: tuple) -> list[list[Callable]]:
+    shown = sorted(((repr(function(*build(case))), index) for index, function in enumerate(functions)))
+    return [[functions[index] for _, index in group] for _, group in groupby(shown, key=lambda pair: pair[0])]

@@ -1,0 +1,112 @@
+"""What the early-stopping notebook shows: its claims, by the numbers that its cells print."""
+
+import pytest
+
+NOTEBOOK = "06_regularization/early_stopping"
+PATIENCES = (1, 2, 5, 10, 20, 50)
+RATES = (0.15, 0.3, 0.6)
+
+
+@pytest.fixture
+def price(numbers):
+    """patience -> epochs, then held-out loss and error of the best weights, and of the last."""
+    return {patience: numbers("price-of-patience", f"patience {patience:2} ") for patience in PATIENCES}
+
+
+def test_learning_by_heart(numbers):
+    """Does the training loss fall on while the dev loss and the error on new images rise?"""
+    best, train, dev, error = numbers("experiment", "best epoch")
+    last, train_at_last, dev_at_last, error_at_last = numbers("experiment", "last epoch")
+    assert 0 < best < 30 and last == 60
+    assert train_at_last < 0.1 * train and dev_at_last > 1.3 * dev and error_at_last > error + 3
+
+
+def test_the_first_rise_is_not_the_end(numbers):
+    """Does the dev loss rise before its best epoch in all ten runs, mostly long before, and only with mini-batches?"""
+    rises, bests = numbers("noise", "ten seeds, first rise:"), numbers("noise", "ten seeds, best epoch:")
+    assert len(rises) == len(bests) == 10 and all(rise < best for rise, best in zip(rises, bests))
+    assert sum(best >= 1.5 * rise for rise, best in zip(rises, bests)) > 5
+    _, rise, best = numbers("noise", "mini-batches of")[-3:]
+    assert rise < best
+    rise, best = numbers("noise", "all 300 at once")
+    assert 0 <= rise - best <= 2
+
+
+def test_patience_pays_and_then_only_costs(price):
+    """From 1 to 5, do loss and error fall clearly; beyond, do only the epochs grow, several times over?"""
+    assert price[5][1] < 0.85 * price[1][1] and price[5][2] < price[1][2] - 1.5
+    assert price[50][0] > 3 * price[5][0]
+    assert price[50][1] > price[5][1] - 0.01 and price[50][2] > price[5][2] - 0.3
+    assert [price[patience][0] for patience in PATIENCES] == sorted(price[patience][0] for patience in PATIENCES)
+
+
+def test_the_last_weights_are_worse_than_the_best(price):
+    """With every patience, and most of all, in loss, with the most?"""
+    for _, best_loss, best_error, last_loss, last_error in price.values():
+        assert last_loss > best_loss and last_error > best_error
+    assert price[50][3] - price[50][1] > 2 * (price[5][3] - price[5][1]) - 0.1
+
+
+def test_only_copies_of_the_arrays_keep(numbers):
+    """Does a second name, or a copy of the dict alone, change with the next step?"""
+    assert numbers("three-ways-to-keep", "best = params ") == [5.0, 4.0]
+    assert numbers("three-ways-to-keep", "best = params.copy()") == [5.0, 4.0]
+    assert numbers("three-ways-to-keep", "a copy of every array") == [5.0, 5.0]
+
+
+def test_the_best_weights_come_back(numbers):
+    """Are the weights of the best epoch returned, ten epochs before the stop, and better than those at the end?"""
+    best, error = numbers("see-it-work", "returned:")
+    stop, error_at_stop = numbers("see-it-work", "the stop:")
+    assert stop == best + 10 and [best, error] == [numbers("experiment", "best epoch")[i] for i in (0, 3)]
+    assert error < error_at_stop and error < numbers("see-it-work", "without:")[1] - 3
+
+
+def test_the_harm_is_in_the_wrong_labels(numbers):
+    """Do 60 epochs harm the net that was given wrong labels, and not the one with right ones?"""
+    for start, harm in (("60 wrong labels", True), ("no wrong labels", False)):
+        loss, error, _, last_loss, last_error = numbers("right-labels", start)
+        assert (last_error > error + 4 and last_loss > loss + 0.1) == harm
+        assert harm or abs(last_error - error) < 0.5 and abs(last_loss - loss) < 0.03
+
+
+def test_erratum_24_two_things_are_missing(numbers, price):
+    """Is the notes' rule improved by going back, and once more by patience?"""
+    epochs, loss, error = numbers("erratum-24", "the notes: first rise, last weights")
+    same_epochs, loss_back, error_back = numbers("erratum-24", "first rise, best weights")
+    _, epochs_patient, loss_patient, error_patient = numbers("erratum-24", "patience")
+    assert epochs == same_epochs < epochs_patient
+    assert loss > loss_back > loss_patient and error > error_back > error_patient
+    assert [epochs, loss, error] == [price[1][i] for i in (0, 3, 4)]  # patience 1 is the first rise
+
+
+def test_stopping_limits_the_weights_like_a_penalty(numbers):
+    """Are the weights of the best epoch as large as a good λ's, better in loss, and alike in errors?"""
+    stop, norm, loss = numbers("weights", "best epoch")
+    _, last_norm, last_loss = numbers("weights", "last epoch")
+    penalized = {lam: numbers("weights", f"L2, λ = {lam:2} ") for lam in (1, 3, 10, 30)}
+    norms, losses = ([row[column] for row in penalized.values()] for column in (-2, -1))
+    assert norm < 0.7 * last_norm and loss < last_loss
+    assert norms == sorted(norms, reverse=True)
+    good = min(penalized.values(), key=lambda row: row[-1])
+    assert norm == pytest.approx(good[-2], rel=0.25) and loss < min(losses)
+    without_penalty, *_, with_l2 = numbers("weights", "lowest held-out error:")
+    assert abs(without_penalty - with_l2) < 2
+    assert 0.3 < numbers("weights", "the formula below:")[0] / 3 < 10
+
+
+def test_the_best_epoch_moves_and_the_best_lambda_stays(numbers):
+    """With four times the rate, is the best epoch far earlier, rate × epoch much the same, and the best λ the same?"""
+    epochs, products, lams = zip(*(numbers("coupling", f"rate {rate}:") for rate in RATES))
+    assert epochs[0] > epochs[1] > epochs[2] and epochs[0] > 2.5 * epochs[2]
+    assert max(products) / min(products) < 0.6 * epochs[0] / epochs[2]
+    assert set(lams) == {3}
+
+
+def test_a_dev_loss_that_has_chosen_is_optimistic(numbers):
+    """Is the chosen epoch's dev loss too low, more so on small dev sets, and that of a fixed epoch right?"""
+    rows = [numbers("optimism", f"dev set of {size:3} ") for size in (20, 60, 240)]
+    gaps = [on_new - on_dev for on_dev, on_new, *_ in rows]
+    assert gaps[0] > gaps[1] > gaps[2] > 0.01
+    assert all(abs(fixed_new - fixed_dev) < 0.02 for *_, fixed_dev, fixed_new in rows)
+    assert rows[0][1] > rows[1][1] > rows[2][1]
