@@ -69,8 +69,7 @@ def mean_square(deviation: np.ndarray) -> np.ndarray:
 
 
 UNCENTRED = (
-    "The mean of x² is the variance only if the mean of x is 0. In general subtract the mean first: "
-    "(1/m) Σ (x - μ)²."
+    "The mean of x² is the variance only if the mean of x is 0. In general subtract the mean first: (1/m) Σ (x - μ)²."
 )
 UNBIASED = "Divide by m. ddof=1 divides by m - 1, the unbiased estimate, which is not asked for here."
 

@@ -16,8 +16,8 @@ from typing import Any
 import numpy as np
 from steadygrad.calls import Answers, call
 from steadygrad.judge import judge
+from steadygrad.leaves import WrongType
 from steadygrad.messages import symptom
-from steadygrad.observers import WrongType
 from steadygrad.plain import reseeded
 from steadygrad.sheet import AspectSheet, Quantity, Sheet
 from steadygrad.statistics import Law, Shares

@@ -1,6 +1,6 @@
 """Cases that tell answers apart, for checks whose single answer says little: many wrong rules agree on most cases.
 
-    cases=telling(draw, [right, *wrong], more=[draw] * 3)
+cases=telling(draw, [right, *wrong], more=[draw] * 3)
 """
 
 from __future__ import annotations

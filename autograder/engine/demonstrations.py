@@ -1,4 +1,4 @@
-"""Which demonstrations need not run while a submission is graded: they are as released, and no score depends on them."""
+"""Which demonstrations need not run while a submission is graded: those as released that no score depends on."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ __all__ = ["idle_demonstrations"]
 
 
 def idle_demonstrations(submission: NotebookNode, source: NotebookNode) -> set[int]:
-    """Positions of a submission's demonstrations that are as in the source and bind no name that a cell that runs reads."""
+    """Positions of the demonstrations that are as in the source and bind no name that a cell which runs reads."""
     released = {cell.source for cell in source.cells if _is_demonstration(cell)}
     cells = {at: cell for at, cell in enumerate(submission.cells) if cell.cell_type == "code"}
     idle = {at for at, cell in cells.items() if _is_demonstration(cell) and cell.source in released}

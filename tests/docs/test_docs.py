@@ -49,7 +49,9 @@ def test_every_erratum_has_its_row():
 def test_every_exercise_and_erratum_cell_is_covered(assignment):
     """Is every exercise, and every cell that shows an erratum, in some row?"""
     exercises, cells = names(assignment)
-    covered = {place for heading in ("Topics", "Errata") for row in rows(heading) for place in re.findall(r"`([^`]+)`", row[3])}
+    covered = {
+        place for heading in ("Topics", "Errata") for row in rows(heading) for place in re.findall(r"`([^`]+)`", row[3])
+    }
     assert exercises | {cell for cell in cells if re.fullmatch(r"erratum-\d+", cell)} <= covered
 
 

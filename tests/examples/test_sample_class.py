@@ -177,7 +177,9 @@ def test_every_answer_is_somebodys(notebook):
     variants, students = sample_class().answers(notebook), sample_class().students(notebook)
     for exercise, by_name in variants.items():
         used = {student.get(exercise, next(iter(by_name))) for student in students.values()}
-        tried = {student["first_try"][exercise] for student in students.values() if exercise in student.get("first_try", {})}
+        tried = {
+            student["first_try"][exercise] for student in students.values() if exercise in student.get("first_try", {})
+        }
         assert used | tried == set(by_name), exercise
     known = {*variants, "written", "expect", "unfinished_from", "instead", *sample_class().DAMAGES}
     assert {key for student in students.values() for key in student} <= known
@@ -201,7 +203,11 @@ def judged(notebook: str, student: dict, checks: dict, sheets: dict) -> dict[str
     namespace, found, exercises = {}, {}, sample_class().answers(notebook)
     (released,) = (ROOT / "release").glob(f"*/{notebook}.ipynb")
     exec(next(cell.source for cell in nbformat.read(released, as_version=4).cells if cell.id == "imports"), namespace)
-    done = list(exercises)[: list(exercises).index(student["unfinished_from"])] if "unfinished_from" in student else exercises
+    done = (
+        list(exercises)[: list(exercises).index(student["unfinished_from"])]
+        if "unfinished_from" in student
+        else exercises
+    )
     for exercise in done:
         variant = student.get(exercise, next(iter(exercises[exercise])))
         exec(exercises[exercise][variant], namespace)

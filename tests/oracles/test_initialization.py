@@ -10,7 +10,6 @@ from scipy.spatial.distance import pdist
 
 from autograder.checks import initialization as checks
 from autograder.reference import initialization as reference
-from steadygrad import statistics
 from steadygrad.table import FUNCTIONS
 
 EXACT = {"rtol": 1e-10, "atol": 1e-12}

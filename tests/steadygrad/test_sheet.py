@@ -7,7 +7,8 @@ from autograder.checks.prepare import visible_sheet
 from autograder.checks.vocabulary import Aspect, entries, load
 from steadygrad.calls import ask, call
 from steadygrad.judge import judge
-from steadygrad.observers import OBSERVERS, WrongType
+from steadygrad.leaves import WrongType
+from steadygrad.observers import OBSERVERS
 from steadygrad.plain import Named, Seed
 from steadygrad.sheet import AspectSheet, Sheet, sheet_from_json, sheet_to_json
 from steadygrad.statistics import FEWEST_DRAWS, any_shape, normal
@@ -109,7 +110,9 @@ TWO = ("out", "mask")
 @pytest.mark.parametrize("value", [(1.0, "kept"), [1.0, "kept"]])
 def test_several_returned_values_are_entries(sheet_for, value):
     """Are the values of a tuple, or of a list, seen under the names that the exercise gives them?"""
-    sheet = through_json(sheet_for(lambda x: (1.0, "kept"), aspects=(Aspect("mask", observe=entries("mask")),), returns=TWO))
+    sheet = through_json(
+        sheet_for(lambda x: (1.0, "kept"), aspects=(Aspect("mask", observe=entries("mask")),), returns=TWO)
+    )
     assert sheet.returns == TWO
     assert sheet.observe(sheet.aspects[0], 0, value) == {"mask": "kept"}
 

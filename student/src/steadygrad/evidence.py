@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from .compare import Difference, leaf_of
-from .observers import describe
+from .leaves import describe
 from .plain import Named, Seed
 from .sheet import Sheet
 from .verdict import Evidence

@@ -8,8 +8,8 @@ from typing import Any
 from .calls import Answers, Fault
 from .compare import distance, first_difference
 from .evidence import evidence_of_call, evidence_of_difference
+from .leaves import WrongType
 from .messages import OUTCOMES, symptom
-from .observers import WrongType
 from .plain import same
 from .sheet import AspectSheet, Sheet
 from .verdict import Finding, Verdict

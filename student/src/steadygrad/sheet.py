@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from .observers import WrongType, describe, observe
+from .leaves import WrongType, describe
+from .observers import observe
 from .plain import Named, decode, encode, has_seed
 from .statistics import FEWEST_DRAWS, Law, Shares, law_from_json, law_to_json
 

@@ -230,9 +230,7 @@ WRONG_CROPS = {
     "from one image": lambda images, height, width, rng: crop_by_choice(
         np.repeat(images[:, :, :1], images.shape[2], axis=2), height, width, rng
     ),
-    "first places preferred": lambda images, height, width, rng: crop_by_choice(
-        images, height, width, Weighted(rng)
-    ),
+    "first places preferred": lambda images, height, width, rng: crop_by_choice(images, height, width, Weighted(rng)),
     "list": lambda images, height, width, rng: list(crop_by_choice(images, height, width, rng)),
 }
 

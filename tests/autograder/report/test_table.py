@@ -80,7 +80,9 @@ def test_a_table_a_notebook(records, checks):
     ]
     text = plain([*records, *more], checks)
     assert text.count("Most frequent misconceptions") == 1 and max(map(len, text.splitlines())) <= 100
-    titles = [f"05_init, {name}" for name in ("initialization: 20 students", "second: 20", "third: 20", "all notebooks")]
+    titles = [
+        f"05_init, {name}" for name in ("initialization: 20 students", "second: 20", "third: 20", "all notebooks")
+    ]
     assert [text.count(title) for title in titles] == [1, 1, 1, 1]
     totals = text[text.index("all notebooks") :].splitlines()
     (anna,) = [line.split() for line in totals if line.strip().startswith("anna")]

@@ -1,0 +1,140 @@
+"""Observers of random answers, and of what was done to an argument: quantities whose law or number is known."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from .leaves import Leaves, WrongType, array_of, arrays_of, describe, numbers_of
+
+__all__ = [
+    "change",
+    "different_changes",
+    "different_windows",
+    "distinct",
+    "mask_draws",
+    "mask_in_use",
+    "mask_numbers",
+    "ratio",
+    "window_positions",
+    "windows",
+]
+
+Arguments = Mapping[str, Any]
+
+
+def distinct(value: Any, arguments: Arguments, pattern: str) -> Leaves:
+    """The share of different numbers among all entries, each divided by its first: near 1 if all were drawn one by one.
+
+    Copies show within an entry, and between entries that were scaled, as when every layer starts the same generator anew.
+    """
+    with np.errstate(all="ignore"):
+        scaled = [array.ravel() / (array.flat[0] or 1.0) for _, array in arrays_of(value, pattern) if array.size]
+        pooled = np.sort(np.round(np.concatenate(scaled or [np.empty(0)]), 9))
+    different = np.count_nonzero(pooled[1:] != pooled[:-1]) + (pooled.size > 0)
+    return {f"{pattern}: share of different numbers": np.array(different / max(pooled.size, 1))}
+
+
+def change(value: Any, arguments: Arguments, of: str) -> Leaves:
+    """value - argument, the change that the argument underwent; another shape shows as it is."""
+    after, before = array_of(value), arguments[of]
+    with np.errstate(all="ignore"):
+        return {"change": after - before if after.shape == before.shape else after}
+
+
+def different_changes(value: Any, arguments: Arguments, of: str) -> Leaves:
+    """The share of different numbers in the change of an argument: near 1 if all were drawn one by one."""
+    with np.errstate(all="ignore"):
+        rounded = np.round(change(value, arguments, of)["change"], 9)
+    return {"change: share of different numbers": np.array(np.unique(rounded).size / max(rounded.size, 1))}
+
+
+def windows(value: Any, arguments: Arguments) -> Leaves:
+    """Shape and dtype of a batch of crops (height, width, m), and the share that are windows of their images."""
+    positions = window_positions(value, arguments)["positions"]
+    return {
+        "the result: shape": np.array(value.shape),
+        "the result: dtype": str(value.dtype),
+        "the result: share of crops that are windows of their images": np.array(np.mean(positions >= 0)),
+    }
+
+
+def window_positions(value: Any, arguments: Arguments) -> Leaves:
+    """Where the crop of each image was: row · (number of columns) + column of its first place, -1 for no window."""
+    crops = array_of(value)
+    images, height, width = (arguments[name] for name in ("images", "height", "width"))
+    h, w, m = images.shape
+    positions = np.full(m, -1)
+    if crops.shape == (height, width, m):
+        for position in reversed(range((h - height + 1) * (w - width + 1))):
+            top, left = divmod(position, w - width + 1)
+            is_here = (crops == images[top : top + height, left : left + width]).all(axis=(0, 1))
+            positions[is_here] = position
+    return {"positions": positions}
+
+
+def different_windows(value: Any, arguments: Arguments) -> Leaves:
+    """How many positions occur among the crops."""
+    positions = window_positions(value, arguments)["positions"]
+    return {"positions: number of different ones": np.array(np.unique(positions).size)}
+
+
+def mask_numbers(value: Any, arguments: Arguments) -> Leaves:
+    """Of a mask, the value itself or its entry "mask": its shape, and what is in it besides 0 and 1."""
+    mask = _mask(value)
+    others = np.unique(mask[(mask != 0) & (mask != 1)]).astype(float)
+    found = " and ".join(f"{x:g}" for x in others) if others.size < 3 else "more than two"
+    return {"mask: shape": np.array(mask.shape), "mask: set of numbers besides 0 and 1": found or "none"}
+
+
+def mask_draws(value: Any, arguments: Arguments) -> Leaves:
+    """Of a mask (n, m): which entries are kept, as 0 and 1; and which disjoint pairs of neighbours are alike.
+
+    If P(1) = p for each entry on its own, pairs are independent too, and alike with probability p² + (1 - p)².
+    A mask that is broadcast is seen as what it does to the argument "A", or to an array of the argument "shape".
+    """
+    mask, shape = _mask(value), arguments["shape"] if "shape" in arguments else arguments["A"].shape
+    try:
+        kept = np.broadcast_to(mask != 0, shape).astype(int)
+    except ValueError:
+        raise WrongType(f"a mask of shape {shape} is expected, got {describe(mask)}") from None
+    even = [size // 2 * 2 for size in shape]
+    return {
+        "mask": kept,
+        "neighbours in a column alike": (kept[0 : even[0] : 2] == kept[1 : even[0] : 2]).astype(int),
+        "neighbours in a row alike": (kept[:, 0 : even[1] : 2] == kept[:, 1 : even[1] : 2]).astype(int),
+    }
+
+
+def mask_in_use(value: Any, arguments: Arguments) -> Leaves:
+    """Of entries "out" and "mask" for an argument "A": is the mask the one that made out of A?
+
+    Where A is 0, out is 0 in any case and tells nothing: a mask that is guessed from out drops all of these.
+    """
+    mask, A = _mask(value), arguments["A"]
+    out = numbers_of(value["out"], "out")
+    leaves = mask_numbers(value, arguments)
+    if mask.shape == out.shape == A.shape:
+        agrees = ((mask != 0) == (out != 0))[A != 0]
+        leaves["mask: agrees with out"] = "everywhere" if agrees.all() else "in places" if agrees.any() else "nowhere"
+        leaves["mask: keeps numbers that are 0 in A"] = "yes" if np.any(mask[A == 0] != 0) else "no"
+    return leaves
+
+
+def ratio(value: Any, arguments: Arguments, of: str, to: str) -> Leaves:
+    """Of an entry, divided by an argument of its shape: the smallest and the largest ratio that is not 0."""
+    above, below = numbers_of(value[of], of), arguments[to]
+    leaves = {f"{of}: shape": np.array(above.shape), f"{of}: dtype": str(above.dtype)}
+    if above.shape == below.shape:
+        with np.errstate(all="ignore"):  # what is not finite shows; no warning of ours
+            ratios = np.divide(above, below, out=above.astype(float), where=below != 0)
+        ratios = ratios[ratios != 0] if ratios.any() else np.zeros(1)
+        leaves[f"{of}: smallest factor on {to}"] = np.array(ratios.min())
+        leaves[f"{of}: largest factor on {to}"] = np.array(ratios.max())
+    return leaves
+
+
+def _mask(value: Any) -> np.ndarray:
+    return numbers_of(value["mask"] if type(value) is dict else value, "mask")
