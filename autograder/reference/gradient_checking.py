@@ -1,7 +1,7 @@
 """Gradient checking: is a backward pass the gradient of its cost? Compare it with differences of the cost itself.
 
-`params` is {"W1", "b1", …, "WL", "bL"} with W[l] (n_l, n_{l-1}) and b[l] (n_l, 1); `grads` is {"dW1", "db1", …} with the
-same shapes. θ is all of them in one vector (n,).
+`params` is {"W1", "b1", …, "WL", "bL"} with W[l] (n_l, n_{l-1}) and b[l] (n_l, 1); `grads` is {"dW1", "db1", …} with
+the same shapes. θ is all parameters in one vector (n,).
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ def worst_component(grads: Params, numerical: Params) -> tuple[str, tuple[int, .
 def faulty_parameters(
     J: Callable[[Params], float], backward: Callable[[Params], Params], params: Params, eps: float
 ) -> list[str]:
-    """The parameters whose gradients in backward(params) differ from the numerical ones by more than 1e-5, relatively."""
+    """The parameters whose gradients in backward(params) are more than 1e-5, relatively, from the numerical ones."""
     grads, numerical = backward(params), _numerical(J, params, eps)
     return [name for name in params if relative_difference(grads[f"d{name}"], numerical[name]) > FAULTY]
 

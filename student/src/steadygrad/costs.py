@@ -1,7 +1,7 @@
-"""Functions to differentiate, by name: of a number, of a vector, and of the parameters of a net; and backward passes.
+"""Functions to differentiate, by name: of a number, of a vector, and of a net's parameters; and backward passes.
 
-Each maker takes plain data and gives the live function. The gradients of nets come from `autodiff`: this module holds no
-backward pass that somebody could copy.
+Each maker takes plain data and gives the live function. Gradients of nets come from `autodiff`: there is no backward
+pass here that could be copied.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ def net_backward(
     scale: float = 1.0,
     faults: Mapping[str, Mapping[str, float]] | None = None,
 ) -> Callable[[Params], Params]:
-    """backward(params) = {"dW1", "db1", …}, the gradients of `net_cost`, spoiled by faults such as {"dW1": {"factor": 2}}.
+    """backward(params) = {"dW1", "db1", …}: the gradients of `net_cost`, spoiled by faults as {"dW1": {"factor": 2}}.
 
     factor      multiplies the gradient: a forgotten 1/m, a sign
     penalty     adds so many times the parameter, times scale: a penalty that is missing, doubled, or on a bias
