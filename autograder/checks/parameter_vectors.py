@@ -13,7 +13,6 @@ from .vocabulary import Aspect, Check, Misconception, entries, vector
 Params = dict[str, np.ndarray]
 
 
-
 def named_shapes(rng: np.random.Generator) -> Iterator[Params]:
     """Parameters in order, parameters from the last to the first, and eleven layers."""
     sizes = rng.permutation([2, 3, 4, 5]).tolist()
