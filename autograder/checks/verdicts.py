@@ -51,38 +51,41 @@ def in_one_entry(rng: np.random.Generator, grads: Params, share: float) -> Param
     return grads
 
 
-def words(difference: float, bounds=(1e-7, 1e-5, 1e-3)) -> str:
+def words(difference: float, bounds: tuple[float, ...]) -> str:
     verdicts = ("right", "probably right", "suspicious")
     return next((verdict for bound, verdict in zip(bounds, verdicts) if difference <= bound), "wrong")
 
 
-def checked(distance: Callable = reference.relative_difference, verdict=words, rule=None, which=None) -> Callable:
-    """A gradient check with another distance(a, b), verdict(difference), numerical gradient or choice of parameters."""
-    rule = rule or reference.numerical_gradient
+FOLLOWS = "follows from the difference"  # a verdict on a wrong difference has no mistake of its own to be named
+
+
+def compared(
+    distance: Callable = reference.relative_difference,
+    rule: Callable = reference.numerical_gradient,
+    which: Callable = in_order,
+) -> Callable:
+    """A gradient check with another distance(a, b), numerical gradient, or choice of parameters."""
 
     def check(J, grads, params, eps):
-        chosen = which(params) if which else in_order(params)
-        numerical = numerical_by(rule, J, params, eps)
-        a, b = flat(grads, [f"d{name}" for name in chosen]), flat(numerical, chosen)
-        difference = float(distance(a, b))
-        return difference, verdict(difference)
+        chosen, numerical = which(params), numerical_by(rule, J, params, eps)
+        return float(distance(flat(grads, [f"d{name}" for name in chosen]), flat(numerical, chosen))), FOLLOWS
+
+    return check
+
+
+def with_verdict(verdict: Callable) -> Callable:
+    """A gradient check with another verdict(difference, eps)."""
+
+    def check(J, grads, params, eps):
+        difference = reference.gradient_check(J, grads, params, eps)[0]
+        return difference, verdict(difference, eps)
 
     return check
 
 
 def in_order_of_each_dict(J, grads, params, eps):
     numerical = numerical_by(reference.numerical_gradient, J, params, eps)
-    difference = reference.relative_difference(flat(grads, list(grads)), flat(numerical, list(params)))
-    return difference, words(difference)
-
-
-def bounds_by_eps(J, grads, params, eps):
-    difference = reference.gradient_check(J, grads, params, eps)[0]
-    return difference, words(difference, (eps, 100 * eps, 10_000 * eps))
-
-
-def from_the_top(difference: float) -> str:
-    return "suspicious" if difference <= 1e-3 else "wrong"
+    return reference.relative_difference(flat(grads, list(grads)), flat(numerical, list(params))), FOLLOWS
 
 
 gradient_check = Check(
@@ -98,23 +101,23 @@ gradient_check = Check(
         Misconception(
             "absolute",
             "This is the Euclidean distance of the gradients. Divide by the sum of their lengths: relative_difference.",
-            checked(lambda a, b: np.linalg.norm(a - b)),
+            compared(lambda a, b: np.linalg.norm(a - b)),
         ),
         Misconception(
             "one-sided",
             "The numerical gradient is one-sided: its error is larger than the bugs that you look for. Take J(θ + ε "
             "e_i) and J(θ - ε e_i).",
-            checked(rule=one_sided),
+            compared(rule=one_sided),
         ),
         Misconception(
             "divides-by-eps",
             "The numerical gradient is twice as long as the right one, so that right gradients fail: divide by 2ε.",
-            checked(rule=lambda J, t, eps: 2 * reference.numerical_gradient(J, t, eps)),
+            compared(rule=lambda J, t, eps: 2 * reference.numerical_gradient(J, t, eps)),
         ),
         Misconception(
             "eps-ignored",
             "The result does not depend on eps as it should: use the eps that is passed in, not a number of your own.",
-            checked(rule=lambda J, t, eps: reference.numerical_gradient(J, t, 1e-5)),
+            compared(rule=lambda J, t, eps: reference.numerical_gradient(J, t, 1e-5)),
         ),
         Misconception(
             "each-dict-in-its-own-order",
@@ -125,39 +128,39 @@ gradient_check = Check(
         Misconception(
             "first-parameter-only",
             "Only the first parameter is compared. Put all of them in one vector.",
-            checked(which=lambda params: ["W1"]),
+            compared(which=lambda params: ["W1"]),
         ),
         Misconception(
             "weights-only",
             "Biases have gradients too: compare them as well.",
-            checked(which=lambda params: [name for name in in_order(params) if name[0] == "W"]),
+            compared(which=lambda params: [name for name in in_order(params) if name[0] == "W"]),
         ),
         Misconception(
             "largest-entry-only",
             "The largest entry decides here. Take the lengths of the whole vectors, np.linalg.norm.",
-            checked(lambda a, b: np.abs(a - b).max() / (np.abs(a).max() + np.abs(b).max())),
+            compared(lambda a, b: np.abs(a - b).max() / (np.abs(a).max() + np.abs(b).max())),
         ),
         Misconception(
             "entry-by-entry",
             "This is the largest relative difference of a single entry. Take the lengths of the whole vectors.",
-            checked(lambda a, b: np.max(np.abs(a - b) / (np.abs(a) + np.abs(b)))),
+            compared(lambda a, b: np.max(np.abs(a - b) / (np.abs(a) + np.abs(b)))),
         ),
         Misconception(
             "thresholds-follow-eps",
             "The thresholds are 1e-7, 1e-5 and 1e-3, whatever eps is: the smaller the difference the better, not the "
             "closer to eps.",
-            bounds_by_eps,
+            with_verdict(lambda difference, eps: words(difference, (eps, 100 * eps, 10_000 * eps))),
         ),
         Misconception(
             "largest-threshold-first",
             "What is at most 1e-7 is also at most 1e-3: ask for the smallest threshold first, and go up.",
-            checked(verdict=from_the_top),
+            with_verdict(lambda difference, eps: "suspicious" if difference <= 1e-3 else "wrong"),
         ),
         Misconception(
             "two-verdicts",
             "There are four verdicts: between right and wrong lie probably right, up to 1e-5, and suspicious, up to "
             "1e-3.",
-            checked(verdict=lambda difference: "right" if difference <= 1e-7 else "wrong"),
+            with_verdict(lambda difference, eps: "right" if difference <= 1e-7 else "wrong"),
         ),
     ),
 )
