@@ -219,9 +219,9 @@ def relative_difference__plus_epsilon(a, b):
 
 
 def gradient_check__vectors(J, grads, params, eps):
-    theta = params_to_vector(params)
+    flat = params_to_vector(params)
     a = params_to_vector({name[1:]: g for name, g in grads.items()})
-    b = numerical_gradient(lambda t: J(vector_to_params(t, params)), theta, eps)
+    b = numerical_gradient(lambda t: J(vector_to_params(t, params)), flat, eps)
     difference = relative_difference(a, b)
     if difference <= 1e-7:
         verdict = "right"
@@ -335,8 +335,8 @@ def worst_component__gradients_name(grads, numerical):
 
 def faulty_parameters__comprehension(J, backward, params, eps):
     grads = backward(params)
-    theta = params_to_vector(params)
-    numerical = vector_to_params(np.array(numerical_gradient(lambda t: J(vector_to_params(t, params)), theta, eps)), params)
+    flat = params_to_vector(params)
+    numerical = vector_to_params(np.array(numerical_gradient(lambda t: J(vector_to_params(t, params)), flat, eps)), params)
     return [n for n in params if relative_difference(grads["d" + n].ravel(), numerical[n].ravel()) > 1e-5]
 
 
@@ -360,15 +360,15 @@ def faulty_parameters__everything(J, backward, params, eps):
 
 def faulty_parameters__absolute(J, backward, params, eps):
     grads = backward(params)
-    theta = params_to_vector(params)
-    numerical = vector_to_params(numerical_gradient(lambda t: J(vector_to_params(t, params)), theta, eps), params)
+    flat = params_to_vector(params)
+    numerical = vector_to_params(numerical_gradient(lambda t: J(vector_to_params(t, params)), flat, eps), params)
     return [name for name in params if np.linalg.norm(grads["d" + name] - numerical[name]) > 1e-5]
 
 
 def faulty_parameters__gradients_names(J, backward, params, eps):
     grads = backward(params)
-    theta = params_to_vector(params)
-    numerical = vector_to_params(numerical_gradient(lambda t: J(vector_to_params(t, params)), theta, eps), params)
+    flat = params_to_vector(params)
+    numerical = vector_to_params(numerical_gradient(lambda t: J(vector_to_params(t, params)), flat, eps), params)
     return [name for name in grads if relative_difference(grads[name].ravel(), numerical[name[1:]].ravel()) > 1e-5]
 
 
