@@ -304,8 +304,8 @@ def worst_component__loop(grads, numerical):
 
 
 def worst_component__max(grads, numerical):
-    gaps = ((abs(g[index] - numerical[name][index]), name, index) for name, g in grads.items() for index in np.ndindex(g.shape))
-    _, name, index = max(gaps)
+    entries = [(name, index) for name in grads for index in np.ndindex(grads[name].shape)]
+    name, index = max(entries, key=lambda entry: abs(grads[entry[0]][entry[1]] - numerical[entry[0]][entry[1]]))
     return name.lstrip("d"), index
 
 
@@ -336,7 +336,8 @@ def worst_component__gradients_name(grads, numerical):
 def faulty_parameters__comprehension(J, backward, params, eps):
     grads = backward(params)
     flat = params_to_vector(params)
-    numerical = vector_to_params(np.array(numerical_gradient(lambda t: J(vector_to_params(t, params)), flat, eps)), params)
+    slopes = np.array(numerical_gradient(lambda t: J(vector_to_params(t, params)), flat, eps))
+    numerical = vector_to_params(slopes, params)
     return [n for n in params if relative_difference(grads["d" + n].ravel(), numerical[n].ravel()) > 1e-5]
 
 
@@ -344,9 +345,11 @@ def faulty_parameters__one_by_one(J, backward, params, eps):
     grads, faulty = backward(params), set()
     for name in params:
         shape = params[name].shape
-        numerical = np.array(
-            numerical_gradient(lambda part, n=name, s=shape: J({**params, n: part.reshape(s)}), params[name].ravel(), eps)
-        )
+
+        def J_of_this(part):
+            return J({**params, name: part.reshape(shape)})
+
+        numerical = np.array(numerical_gradient(J_of_this, params[name].ravel(), eps))
         a = grads["d" + name].ravel()
         if np.linalg.norm(a - numerical) > 1e-5 * (np.linalg.norm(a) + np.linalg.norm(numerical)):
             faulty.add(name)

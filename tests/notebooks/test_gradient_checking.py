@@ -34,7 +34,7 @@ def test_errors_have_slopes_1_and_2_and_a_best_step(numbers):
 
 
 def test_erratum_14_constants_kinks_and_rounding(numbers):
-    """Is the two-sided error not small for large derivatives, worse than one-sided at a kink, and no better in rounding?"""
+    """Is the two-sided error large for large derivatives, worse than one-sided at a kink, and no better in rounding?"""
     _, _, one, two, slope = numbers("erratum-14", "constants: sin")
     assert min(one, two) > 0.5 * slope
     *_, one, two = numbers("erratum-14", "kink: ")
@@ -59,11 +59,13 @@ def test_erratum_39_two_costs_for_each_parameter(printed):
 def test_erratum_11_relative_differences_know_no_units(printed):
     """Does the Euclidean distance follow the units, and the relative difference not?"""
     row = r"^(right|wrong) gradient, cost × (\S+) *: Euclidean distance (\S+), relative difference (\S+)$"
-    found = {(kind, float(scale)): (float(d), float(r)) for kind, scale, d, r in re.findall(row, printed("erratum-11"), re.M)}
+    rows = re.findall(row, printed("erratum-11"), re.M)
+    found = {(kind, float(scale)): (float(distance), float(relative)) for kind, scale, distance, relative in rows}
     assert len(found) == 6
     for kind in ("right", "wrong"):
         small, middle, large = (found[kind, scale] for scale in (1e-3, 1, 1e3))
-        assert small[0] * 1e3 == pytest.approx(middle[0], rel=0.05) and middle[0] * 1e3 == pytest.approx(large[0], rel=0.05)
+        assert small[0] * 1e3 == pytest.approx(middle[0], rel=0.05)
+        assert middle[0] * 1e3 == pytest.approx(large[0], rel=0.05)
         assert small[1] == pytest.approx(middle[1], rel=0.05) == pytest.approx(large[1], rel=0.05)
     assert found["right", 1e3][0] > found["wrong", 1e-3][0]
     assert found["right", 1][1] < 1e-7 and found["wrong", 1][1] > 1e-3
@@ -80,7 +82,7 @@ def test_erratum_12_the_smaller_the_better(numbers):
 def test_the_three_bugs_are_found_and_mended(printed, numbers):
     """Are three of four parameters named, and after mending none?"""
     assert "faulty parameters: W1, b1, W2\n" in printed("hunt") and ": wrong\n" in printed("hunt")
-    _, gradient, numerical = re.search(r"worst entry: (\w+)\[.*?\], gradient (\S+), numerical (\S+)", printed("hunt")).groups()
+    gradient, numerical = re.search(r"worst entry: .*, gradient (\S+), numerical (\S+)", printed("hunt")).groups()
     assert abs(float(gradient) - float(numerical)) > 0.01
     assert "faulty parameters: none\n" in printed("mended") and ": right\n" in printed("mended")
 

@@ -61,7 +61,14 @@ def check_in_another_order(J, grads, params, eps):
     a = np.hstack([grads[f"d{name}"].ravel() for name in names])
     b = np.hstack([numerical[name].ravel("C") for name in names])
     difference = np.array(np.linalg.norm(b - a) / (np.linalg.norm(a) + np.linalg.norm(b)))
-    return [difference, ("right", "probably right", "suspicious", "wrong")[np.searchsorted([1e-7, 1e-5, 1e-3], difference)]]
+    band = np.searchsorted([1e-7, 1e-5, 1e-3], difference)
+    return [difference, ("right", "probably right", "suspicious", "wrong")[band]]
+
+
+def check_by_the_mean(J, grads, params, eps):
+    numerical = slopes(J, params, eps)
+    difference = np.mean([reference.relative_difference(grads[f"d{name}"], numerical[name]) for name in params])
+    return difference, ladder(difference)
 
 
 RIGHT_CHECKS = {
@@ -77,10 +84,7 @@ WRONG_CHECKS = {
     "true or false": lambda *a: (check_without_a_vector(*a)[0], check_without_a_vector(*a)[0] < 1e-7),
     "always right": lambda *a: (0.0, "right"),
     "printed": lambda *a: print(*check_without_a_vector(*a)),
-    "mean of parameters": lambda J, grads, params, eps: (
-        d := float(np.mean([reference.relative_difference(grads[f"d{n}"], x) for n, x in slopes(J, params, eps).items()])),
-        ladder(d),
-    ),
+    "mean of parameters": check_by_the_mean,
     "three values": lambda *a: (*check_without_a_vector(*a), 1e-7),
 }
 
@@ -97,7 +101,8 @@ def worst_by_loops(grads, numerical):
 
 
 def worst_of_all(grads, numerical):
-    rows = [(gap, name[1:], index) for name in grads for index, gap in np.ndenumerate(abs(grads[name] - numerical[name]))]
+    gaps = {name: abs(grads[name] - numerical[name]) for name in grads}
+    rows = [(gap, name[1:], index) for name in grads for index, gap in np.ndenumerate(gaps[name])]
     _, name, index = max(rows)
     return [name, list(index)]
 
@@ -122,7 +127,9 @@ WRONG_WORST = {
     "counted from one": lambda *a: (worst_by_loops(*a)[0], tuple(i + 1 for i in worst_by_loops(*a)[1])),
     "row only": lambda *a: (worst_by_loops(*a)[0], worst_by_loops(*a)[1][:1]),
     "floats": lambda *a: (worst_by_loops(*a)[0], tuple(map(float, worst_by_loops(*a)[1]))),
-    "best": lambda grads, numerical: worst_by_loops({n: -1 / (grads[n] - numerical[n]) for n in grads}, {n: 0 * grads[n] for n in grads}),
+    "best": lambda grads, numerical: worst_by_loops(
+        {name: 1 / (grads[name] - numerical[name]) for name in grads}, {name: 0 * g for name, g in grads.items()}
+    ),
     "number of the array": lambda *a: (list(a[0]).index(f"d{worst_by_loops(*a)[0]}"), worst_by_loops(*a)[1]),
 }
 
@@ -152,7 +159,11 @@ def faulty_one_by_one(J, backward, params, eps):
     return tuple(found[::-1])
 
 
-RIGHT_FAULTY = {"a set": faulty_by_loops, "one by one, a tuple": faulty_one_by_one, "a list": lambda *a: list(faulty_by_loops(*a))}
+RIGHT_FAULTY = {
+    "a set": faulty_by_loops,
+    "one by one, a tuple": faulty_one_by_one,
+    "a list": lambda *a: list(faulty_by_loops(*a)),
+}
 WRONG_FAULTY = {
     "all": lambda J, backward, params, eps: list(params),
     "none": lambda J, backward, params, eps: [],
@@ -160,7 +171,7 @@ WRONG_FAULTY = {
     "a text": lambda *a: " ".join(faulty_by_loops(*a)),
     "layers": lambda *a: sorted({int(name[1:]) for name in faulty_by_loops(*a)}),
     "the first": lambda *a: sorted(faulty_by_loops(*a))[:1],
-    "flags": lambda J, backward, params, eps: {name: name in faulty_by_loops(J, backward, params, eps) for name in params},
+    "flags": lambda *a: {name: name in faulty_by_loops(*a) for name in a[2]},
     "mean instead of length": lambda J, backward, params, eps: [
         name for name, b in slopes(J, params, eps).items() if abs(np.mean(backward(params)[f"d{name}"] - b)) > 1e-5
     ],
@@ -236,7 +247,9 @@ WRONG_BACKWARD = {
     "one missing": lambda *a: {name: g for name, g in backward_by_examples(*a).items() if name != "db2"},
     "ascent": lambda *a: {name: -g for name, g in backward_by_examples(*a).items()},
     "transposed": lambda *a: {name: g.T for name, g in backward_by_examples(*a).items()},
-    "updates": lambda p, X, Y, lam: {f"d{n}": p[n] - 0.1 * g for n, g in zip(p, backward_by_examples(p, X, Y, lam).values())},
+    "updates": lambda p, X, Y, lam: {
+        name: p[name[1:]] - 0.1 * g for name, g in backward_by_examples(p, X, Y, lam).items()
+    },
 }
 
 RIGHT = {
@@ -313,6 +326,10 @@ def test_each_planted_bug_that_is_left_is_named_where_it_shows(sheets, judged, f
         assert tuple(finding.passed for finding in findings) == tuple(name is None for name in expected)
 
 
+def all_values(arrays):
+    return np.hstack([array.ravel() for array in arrays.values()])
+
+
 NATURAL = {
     "thresholds times eps": (
         "gradient_check",
@@ -322,9 +339,7 @@ NATURAL = {
     "values of dicts": (
         "gradient_check",
         lambda J, grads, params, eps: (
-            d := reference.relative_difference(
-                np.hstack([g.ravel() for g in grads.values()]), np.hstack([g.ravel() for g in slopes(J, params, eps).values()])
-            ),
+            d := reference.relative_difference(all_values(grads), all_values(slopes(J, params, eps))),
             ladder(d),
         ),
         "each-dict-in-its-own-order",

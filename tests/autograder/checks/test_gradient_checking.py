@@ -298,7 +298,11 @@ NATURAL = {
     "own eps, one side": ("one_sided_derivative", lambda f, x, eps: (f(x + 1e-8) - f(x)) / 1e-8, "eps-ignored"),
     "both sides": ("one_sided_derivative", lambda f, x, e: (f(x + e) - f(x - e)) / e / 2, "two-sided"),
     "items": ("params_to_vector", lambda params: np.hstack([p.ravel() for p in params.values()]), "dict-order"),
-    "sorted": ("params_to_vector", lambda params: np.hstack([params[n].ravel() for n in sorted(params)]), "sorted-as-texts"),
+    "sorted": (
+        "params_to_vector",
+        lambda params: np.hstack([params[name].ravel() for name in sorted(params)]),
+        "sorted-as-texts",
+    ),
     "transposed": (
         "params_to_vector",
         lambda params: np.hstack([params[name].T.flatten() for name in layered(params)]),
@@ -314,7 +318,11 @@ NATURAL = {
     "own small eps": ("numerical_gradient", lambda J, t, e: gradient_with_a_unit_vector(J, t, 1e-7), "eps-ignored"),
     "nan": ("relative_difference", zero_by_zero, "zero-by-zero"),
     "dist": ("relative_difference", lambda a, b: math.dist(a, b), "absolute"),
-    "1e-8": ("relative_difference", lambda a, b: math.dist(a, b) / (math.hypot(*a) + math.hypot(*b) + 1e-8), "small-number-below"),
+    "1e-8": (
+        "relative_difference",
+        lambda a, b: math.dist(a, b) / (math.hypot(*a) + math.hypot(*b) + 1e-8),
+        "small-number-below",
+    ),
 }
 
 
