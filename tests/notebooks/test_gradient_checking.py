@@ -74,9 +74,14 @@ def test_erratum_11_relative_differences_know_no_units(printed):
 def test_erratum_12_the_smaller_the_better(numbers):
     """With ε = 1e-7 is the difference of that size by rounding; is the least one far below its ε, near 1e-5?"""
     for name in ("tanh: ", "ReLU: "):
-        _, at_1e7, least, eps = numbers("erratum-12", name)
+        _, at_1e7, _, _, least, eps = numbers("erratum-12", name)
         assert 1e-8 < at_1e7 < 1e-7 and least < 1e-9
         assert 5e-6 < eps < 1e-4 and least < 1e-3 * eps
+
+
+def test_a_kink_makes_a_right_gradient_fail(numbers):
+    """With ε = 1e-3, is the right gradient of the ReLU net called wrong, while that of the tanh net is not?"""
+    assert numbers("erratum-12", "ReLU: ")[3] > 1e-3 and numbers("erratum-12", "tanh: ")[3] < 1e-5
 
 
 def test_the_three_bugs_are_found_and_mended(printed, numbers):
