@@ -169,23 +169,30 @@ gradient_check = Check(
 
 
 def deviating_gradients(rng: np.random.Generator) -> Iterator[tuple]:
-    """(grads, numerical): the worst entry is not the largest, nor relatively the worst, nor in the worst array.
+    """(grads, numerical): the worst entry is in a weight, too large once and too small once, and then in a bias."""
+    for kind, sign in (("W", 1), ("W", -1), ("b", -1)):
+        layers = rng.permutation([1, 2, 3])
+        yield deviating(rng, f"d{kind}{layers[0]}", [f"dW{n}" for n in layers[1:]], [f"db{n}" for n in layers[1:]], sign)
 
-    It is too large once, too small once, and in a bias in the last case.
-    """
-    for sign, worst in ((1, ("dW2", (1, 3))), (-1, ("dW2", (2, 0))), (-1, ("db1", (2, 0)))):
-        shapes = {"dW1": (4, 5), "db1": (4, 1), "dW2": (3, 4), "db2": (3, 1), "dW3": (2, 3), "db3": (2, 1)}
-        numerical = {name: rng.choice([-1, 1], shape) * rng.uniform(2, 4, shape) for name, shape in shapes.items()}
-        away = {name: rng.uniform(-0.01, 0.01, shape) for name, shape in shapes.items()}
-        away["dW1"] = rng.choice([-1, 1], shapes["dW1"]) * rng.uniform(0.3, 0.4, shapes["dW1"])
-        away[worst[0]][worst[1]] = sign * rng.uniform(0.6, 0.9)
-        away["dW3"][1, 0] = -sign * rng.uniform(0.45, 0.5)
-        numerical["db2"][1], away["db2"][1] = 0.05, 0.1
-        numerical["db3"][0] = 9.0
-        grads = {name: numerical[name] + away[name] for name in shapes}
-        order = shuffled(rng, {name: None for name in shapes if name != worst[0]})
-        middle = [*list(order)[:3], worst[0], *list(order)[3:]]
-        yield {name: grads[name] for name in middle}, {name: numerical[name] for name in middle}
+
+def deviating(rng: np.random.Generator, worst: str, weights: list[str], biases: list[str], sign: int) -> tuple:
+    """The worst entry is not the largest, nor relatively the worst, nor in the worst array, nor the only large one."""
+    sizes = rng.permutation([3, 4, 5, 6])
+    shapes = {f"dW{n}": (int(sizes[n]), int(sizes[n - 1])) for n in (1, 2, 3)}
+    shapes |= {f"db{n}": (int(sizes[n]), 1) for n in (1, 2, 3)}
+    numerical = {name: rng.choice([-1, 1], shape) * rng.uniform(2, 4, shape) for name, shape in shapes.items()}
+    away = {name: rng.uniform(-0.01, 0.01, shape) for name, shape in shapes.items()}
+
+    index = rng.permutation(3)[:2] if worst[1] == "W" else (rng.integers(1, 3), 0)
+    away[worst][tuple(index)] = sign * rng.uniform(0.7, 0.9)
+    away[weights[0]] = rng.choice([-1, 1], shapes[weights[0]]) * rng.uniform(0.35, 0.4, shapes[weights[0]])
+    away[weights[1]][1, 0] = -sign * 0.5
+    numerical[biases[0]][1], away[biases[0]][1] = 0.05, 0.1
+    numerical[biases[1]][0] = 9.0
+
+    others = list(shuffled(rng, {name: None for name in shapes if name != worst}))
+    names = [*others[:3], worst, *others[3:]]
+    return {name: numerical[name] + away[name] for name in names}, {name: numerical[name] for name in names}
 
 
 def worst_by(measure: Callable, of_array: Callable = np.max) -> Callable:
