@@ -94,10 +94,11 @@ def test_the_three_bugs_are_found_and_mended(printed, numbers):
 
 def test_the_mended_net_goes_to_a_minimum(numbers):
     """Is the true gradient of the mended net far shorter at the end, at a lower cost, while both are equally good?"""
-    (cost_faulty, length_faulty, share_faulty), (cost, length, share) = (
+    (cost_faulty, at_1000_faulty, _, length_faulty, share_faulty), (cost, at_1000, _, length, share) = (
         numbers("mended", f"{name}: ") for name in ("faulty", "mended")
     )
     assert cost < cost_faulty and length < 0.1 * length_faulty
+    assert length < 0.5 * at_1000 and length_faulty > 0.8 * at_1000_faulty
     assert abs(share - share_faulty) < 1.5
 
 

@@ -96,17 +96,16 @@ def _cost(X, Y, lam, g, g_prime, scale) -> Callable[[dict[str, Node]], Node]:
         A, layers = X, len(p) // 2
         for layer in range(1, layers):
             A = apply(g, g_prime, p[f"W{layer}"] @ A + p[f"b{layer}"])
-        J = cross_entropy(p[f"W{layers}"] @ A + p[f"b{layers}"], Y)
-        for layer in range(1, layers + 1):
-            J = J + _half_square(p[f"W{layer}"], lam / Y.shape[1])
-        return _times(J, scale)
+        weights = [p[f"W{layer}"] for layer in range(1, layers + 1)]
+        return _times(cross_entropy(weights[-1] @ A + p[f"b{layers}"], Y) + _penalty(weights, lam / Y.shape[1]), scale)
 
     return cost
 
 
-def _half_square(W: Node, c: float) -> Node:
-    """y = (c/2) Σ W²."""
-    return Node(0.5 * c * np.sum(W.value**2), (W, lambda up: up * c * W.value))
+def _penalty(weights: Sequence[Node], c: float) -> Node:
+    """y = (c/2) Σ ‖W‖²."""
+    squares = sum(np.vdot(W.value, W.value) for W in weights)
+    return Node(0.5 * c * squares, *((W, lambda up, W=W: up * c * W.value) for W in weights))
 
 
 def _times(x: Node, c: float) -> Node:
