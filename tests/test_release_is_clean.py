@@ -66,6 +66,17 @@ def secrets() -> dict[str, set[str]]:
     return found
 
 
+def given() -> set[str]:
+    """Telling lines of read-only cells: everybody gets them, as a faulty function that is to be mended."""
+    cells = [
+        cell
+        for path in sorted((ROOT / "source").glob("*/*.ipynb"))
+        for cell in nbformat.read(path, as_version=4).cells
+        if cell.metadata.get("nbgrader", {}).get("locked") and not cell.metadata.nbgrader.grade
+    ]
+    return set().union(*(telling(cell.source) for cell in cells))
+
+
 MACHINERY = ["prepare.py", "vocabulary.py"]  # what checks are written in: no answer stands there
 
 # Lines of ours that are no answer, though students see them too, each with its reason.
@@ -131,8 +142,9 @@ def test_the_search_finds_what_it_should():
 def test_nothing_that_students_get_holds_an_answer(released):
     """Is no telling line of a solution, hidden test, reference or misconception in any file that students get?"""
     haystacks = {name: squeezed(text) for name, text in texts(released).items()}
+    known = given() | {squeezed(allowed) for allowed in ALLOWED}
     for where, lines in secrets().items():
-        for line in sorted(lines - {squeezed(allowed) for allowed in ALLOWED}):
+        for line in sorted(lines - known):
             found = [name for name, text in haystacks.items() if line in text]
             assert not found, f"a line of {where} is in {', '.join(found)}: {line}"
 

@@ -9,10 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from . import functions, training, transforms
+from . import costs, functions, training, transforms
 
 __all__ = ["FUNCTIONS"]
 
-FUNCTIONS: dict[str, Callable] = {
-    name: getattr(module, name) for module in (functions, training, transforms) for name in module.__all__
-}
+MODULES = (costs, functions, training, transforms)
+FUNCTIONS: dict[str, Callable] = {name: getattr(module, name) for module in MODULES for name in module.__all__}

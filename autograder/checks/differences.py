@@ -1,0 +1,60 @@
+"""Nets to check, gradients of their costs with faults or without, and numerical gradients."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from steadygrad.costs import net_backward, net_cost
+from steadygrad.functions import tanh, tanh_prime
+from steadygrad.plain import Named
+
+from autograder.reference import gradient_checking as reference
+
+from .nets import small_net
+
+Params = dict[str, np.ndarray]
+
+TANH = {"g": Named("tanh"), "g_prime": Named("tanh_prime")}
+CLEAR = 2.0  # how many times a case's relative differences are above or below each threshold, at least
+
+
+def one_hot(rng: np.random.Generator, classes: int, m: int) -> np.ndarray:
+    return np.eye(classes)[:, rng.integers(classes, size=m)]
+
+
+def shuffled(rng: np.random.Generator, entries: dict) -> dict:
+    """The same entries in an order that is neither that of the layers nor that of the texts."""
+    names = list(entries)
+    while names in (list(entries), sorted(entries), list(entries)[::-1]):
+        names = rng.permutation(list(entries)).tolist()
+    return {name: entries[name] for name in names}
+
+
+def draw_net(rng: np.random.Generator, *dims: int, scale: float = 1.0) -> tuple[dict, Params]:
+    """(data of net_cost, parameters) of a small net away from zero."""
+    params = {name: 0.6 * value for name, value in small_net(rng, list(dims)).items()}
+    data = {"X": rng.standard_normal((dims[0], 4)), "Y": one_hot(rng, dims[-1], 4), "lam": float(rng.uniform(0.5, 1.5))}
+    return data | {"scale": scale}, shuffled(rng, params)
+
+
+def gradients_of(data: dict, params: Params, faults: dict | None = None) -> Params:
+    return net_backward(**data, g=tanh, g_prime=tanh_prime, faults=faults)(params)
+
+
+def is_clear(difference: float) -> bool:
+    """Is it far from every threshold of a verdict?"""
+    return not any(bound / CLEAR < difference < bound * CLEAR for bound, _ in reference.VERDICTS)
+
+
+def flat(grads: Params, names: list[str]) -> np.ndarray:
+    return np.concatenate([grads[name].ravel() for name in names])
+
+
+def numerical_by(rule: Callable, J: Callable, params: Params, eps: float) -> Params:
+    gradient = rule(lambda t: J(reference.vector_to_params(t, params)), reference.params_to_vector(params), eps)
+    return reference.vector_to_params(gradient, params)
+
+
+def one_sided(J: Callable, theta: np.ndarray, eps: float) -> np.ndarray:
+    return np.array([(J(theta + step) - J(theta)) / eps for step in eps * np.eye(theta.size)])

@@ -1,0 +1,161 @@
+"""Checks of 03_gradient_checking: which gradients of a backward pass are wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+from steadygrad.costs import net_cost
+from steadygrad.functions import tanh, tanh_prime
+from steadygrad.plain import Named
+
+from autograder.reference import gradient_checking as reference
+
+from .differences import TANH, draw_net, flat, gradients_of, is_clear, numerical_by, one_sided
+from .gradient_checking import between, length
+from .vocabulary import Aspect, Check, Misconception, names
+
+Params = dict[str, np.ndarray]
+
+
+def passes_to_judge(rng: np.random.Generator) -> Iterator[tuple]:
+    """(J, backward, params, eps) with no fault, or several, as they come about."""
+    for plant in (nothing, mean_and_penalty_forgotten, one_entry_and_a_sign, small_and_faint):
+        case = plant(rng)
+        while not shows(*case):
+            case = plant(rng)
+        data, faults, params, eps = case
+        yield Named("net_cost", data | TANH), Named("net_backward", data | TANH | {"faults": faults}), params, eps
+
+
+def shows(data: dict, faults: dict, params: Params, eps: float) -> bool:
+    """Are the planted faults, and only they, above 1e-5, and all relative differences far from every threshold?"""
+    J = net_cost(**data, g=tanh, g_prime=tanh_prime)
+    grads, numerical = gradients_of(data, params, faults), numerical_by(reference.numerical_gradient, J, params, eps)
+    found = {name: reference.relative_difference(grads[f"d{name}"], numerical[name]) for name in params}
+    above = {f"d{name}" for name, difference in found.items() if difference > reference.FAULTY}
+    return above == set(faults) and all(map(is_clear, found.values()))
+
+
+def nothing(rng: np.random.Generator) -> tuple:
+    """All right, in large units and with so large an ε that a stricter threshold calls it wrong."""
+    data, params = draw_net(rng, 2, 2, 2, scale=1e4)
+    return data, {}, params, 2e-3
+
+
+def mean_and_penalty_forgotten(rng: np.random.Generator) -> tuple:
+    """And a faint fault of a gradient that is not small: its relative difference is 4e-4."""
+    data, params = draw_net(rng, 3, 2, 2)
+    bias, other_bias = (f"db{layer}" for layer in rng.permutation([1, 2]))
+    weight, other_weight = (f"dW{layer}" for layer in rng.permutation([1, 2]))
+    grads = gradients_of(data, params)
+    faint = max((other_bias, other_weight), key=lambda name: np.linalg.norm(grads[name]))
+    faults = {bias: {"factor": 4.0}, weight: {"penalty": -data["lam"] / 4}, faint: {"factor": 1 + 8e-4}}
+    return data, faults, params, 1e-4
+
+
+def one_entry_and_a_sign(rng: np.random.Generator) -> tuple:
+    """Three layers in small units: no absolute difference is large."""
+    data, params = draw_net(rng, 2, 2, 2, 2, scale=1e-6)
+    weight, bias = f"dW{rng.integers(1, 4)}", f"db{rng.integers(1, 4)}"
+    return data, {weight: {"last_entry": between(rng, 1.2, 1.5)}, bias: {"factor": -1.0}}, params, 1e-4
+
+
+def small_and_faint(rng: np.random.Generator) -> tuple:
+    """The gradient of b1 is small beside the others, and its fault is faint."""
+    data, params = draw_net(rng, 2, 2, 2)
+    params["W2"] = 1e-3 * params["W2"]
+    other = str(rng.choice(["dW1", "dW2", "db2"]))
+    return data, {"db1": {"factor": 1 + 4e-4}, other: {"factor": 2.0}}, params, 1e-4
+
+
+def judged(is_wrong: Callable, rule: Callable = reference.numerical_gradient, label: Callable = lambda name: name):
+    """The names for which is_wrong(gradient, numerical, all gradients, all numerical)."""
+
+    def find(J, backward, params, eps):
+        grads, numerical = backward(params), numerical_by(rule, J, params, eps)
+        everything = flat(grads, [f"d{name}" for name in params]), flat(numerical, list(params))
+        return [label(name) for name in params if is_wrong(grads[f"d{name}"], numerical[name], *everything)]
+
+    return find
+
+
+def beyond(threshold: float) -> Callable:
+    return lambda a, b, *_: reference.relative_difference(a, b) > threshold
+
+
+def worst_only(J, backward, params, eps):
+    numerical = numerical_by(reference.numerical_gradient, J, params, eps)
+    return [reference.worst_component(backward(params), {f"d{name}": numerical[name] for name in params})[0]]
+
+
+def weights_only(J, backward, params, eps):
+    return [name for name in reference.faulty_parameters(J, backward, params, eps) if name[0] == "W"]
+
+
+faulty_parameters = Check(
+    question="The parameters whose own gradients differ from the numerical ones by more than 1e-5, relatively",
+    reference=reference.faulty_parameters,
+    cases=passes_to_judge,
+    aspects=(Aspect("faulty parameters", observe=names),),
+    misconceptions=(
+        Misconception(
+            "all-or-nothing",
+            "One check of everything together says whether there is a bug, not where. Compare each parameter alone.",
+            judged(lambda a, b, every_a, every_b: reference.relative_difference(every_a, every_b) > reference.FAULTY),
+        ),
+        Misconception(
+            "worst-only",
+            "The worst entry points to one parameter, and to one even if all are right. Judge every parameter.",
+            worst_only,
+        ),
+        Misconception(
+            "the-right-ones",
+            "These are the parameters whose gradients are right. Above 1e-5 a gradient is wrong.",
+            judged(lambda *grads: not beyond(reference.FAULTY)(*grads)),
+        ),
+        Misconception(
+            "names-of-gradients",
+            'The parameters are "W1", "b1", …; "dW1" is the gradient of W1.',
+            judged(beyond(reference.FAULTY), label=lambda name: f"d{name}"),
+        ),
+        Misconception(
+            "absolute",
+            "The distance ‖a - b‖ depends on the units of the cost: take the relative difference of each parameter.",
+            judged(lambda a, b, *_: np.linalg.norm(a - b) > reference.FAULTY),
+        ),
+        Misconception(
+            "in-proportion-to-all",
+            "A small gradient hides behind the large ones: divide by the lengths of this parameter's gradients, not "
+            "of all.",
+            judged(lambda a, b, every_a, every_b: np.linalg.norm(a - b) > reference.FAULTY * length(every_a, every_b)),
+        ),
+        Misconception(
+            "lengths-compared",
+            "Gradients of one length can point to different sides: subtract the arrays, then take the length.",
+            judged(lambda a, b, *_: abs(np.linalg.norm(a) - np.linalg.norm(b)) > reference.FAULTY * length(a, b)),
+        ),
+        Misconception(
+            "first-entry-only",
+            "The first entry of a gradient can be right and another one wrong: compare all of them.",
+            judged(lambda a, b, *_: beyond(reference.FAULTY)(a[0, 0], b[0, 0])),
+        ),
+        Misconception(
+            "one-sided",
+            "The numerical gradient is one-sided, and its error alone is above the threshold. Take two-sided "
+            "differences.",
+            judged(beyond(reference.FAULTY), rule=one_sided),
+        ),
+        Misconception("weights-only", "Biases have gradients too: judge them as well.", weights_only),
+        Misconception(
+            "threshold-too-low",
+            "The threshold is 1e-5. The differences of a right gradient can be above 1e-7 where ε is not tiny.",
+            judged(beyond(1e-7)),
+        ),
+        Misconception(
+            "threshold-too-high",
+            "The threshold is 1e-5: between it and 1e-3 lie bugs, too.",
+            judged(beyond(1e-3)),
+        ),
+    ),
+)

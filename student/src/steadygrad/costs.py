@@ -1,0 +1,113 @@
+"""Functions to differentiate, by name: of a number, of a vector, and of a net's parameters; and backward passes.
+
+Each maker takes plain data and gives the live function. Gradients of nets come from `autodiff`: there is no backward
+pass here that could be copied.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+import numpy as np
+
+from .autodiff import Node, apply, cross_entropy, value_and_gradients
+
+__all__ = ["exponential", "logistic_cost", "net_backward", "net_cost", "polynomial", "quadratic", "wave"]
+
+Params = dict[str, np.ndarray]
+
+
+# ---------------------------------------------------------------- of a number
+
+
+def polynomial(coefficients: Sequence[float]) -> Callable[[float], float]:
+    """f(x) = c_0 + c_1 x + c_2 x² + …"""
+    return lambda x: sum(c * x**power for power, c in enumerate(coefficients))
+
+
+def exponential(rate: float) -> Callable[[float], float]:
+    """f(x) = exp(rate · x)."""
+    return lambda x: np.exp(rate * x)
+
+
+def wave(frequency: float, phase: float) -> Callable[[float], float]:
+    """f(x) = sin(frequency · x + phase)."""
+    return lambda x: np.sin(frequency * x + phase)
+
+
+# ---------------------------------------------------------------- of a vector
+
+
+def quadratic(A: np.ndarray, b: np.ndarray) -> Callable[[np.ndarray], float]:
+    """J(θ) = ½ θᵀ A θ + bᵀ θ, with A (n, n), b (n,), θ (n,)."""
+    return lambda theta: float(0.5 * theta @ A @ theta + b @ theta)
+
+
+def logistic_cost(X: np.ndarray, y: np.ndarray) -> Callable[[np.ndarray], float]:
+    """J(θ) = (1/m) Σ log(1 + exp(-y xᵀθ)), with X (n, m), y (m,) of -1 and 1, θ (n,)."""
+    return lambda theta: float(np.mean(np.logaddexp(0, -y * (theta @ X))))
+
+
+# ---------------------------------------------------------------- of a net's parameters
+
+
+def net_cost(
+    X: np.ndarray, Y: np.ndarray, lam: float, g: Callable, g_prime: Callable, scale: float = 1.0
+) -> Callable[[Params], float]:
+    """J(params) = scale · (cross-entropy + (lam/2m) Σ ‖W[l]‖²) of a net with activation g, and a softmax at its end.
+
+    X (n_0, m); Y (n_L, m) one-hot. `scale` gives the cost in other units.
+    """
+    cost = _cost(X, Y, lam, g, g_prime, scale)
+    return lambda params: float(cost({name: Node(value) for name, value in params.items()}).value)
+
+
+def net_backward(
+    X: np.ndarray,
+    Y: np.ndarray,
+    lam: float,
+    g: Callable,
+    g_prime: Callable,
+    scale: float = 1.0,
+    faults: Mapping[str, Mapping[str, float]] | None = None,
+) -> Callable[[Params], Params]:
+    """backward(params) = {"dW1", "db1", …}: the gradients of `net_cost`, spoiled by faults as {"dW1": {"factor": 2}}.
+
+    factor      multiplies the gradient: a forgotten 1/m, a sign
+    penalty     adds so many times the parameter, times scale: a penalty that is missing, doubled, or on a bias
+    last_entry  multiplies the last entry alone
+    """
+    cost = _cost(X, Y, lam, g, g_prime, scale)
+
+    def backward(params: Params) -> Params:
+        gradients = value_and_gradients(cost, params)[1]
+        for name, fault in (faults or {}).items():
+            penalty = scale * fault.get("penalty", 0.0) * params[name[1:]]
+            gradient = fault.get("factor", 1.0) * gradients[name] + penalty
+            gradient.flat[-1] *= fault.get("last_entry", 1.0)
+            gradients[name] = gradient
+        return gradients
+
+    return backward
+
+
+def _cost(X, Y, lam, g, g_prime, scale) -> Callable[[dict[str, Node]], Node]:
+    def cost(p: dict[str, Node]) -> Node:
+        A, layers = X, len(p) // 2
+        for layer in range(1, layers):
+            A = apply(g, g_prime, p[f"W{layer}"] @ A + p[f"b{layer}"])
+        weights = [p[f"W{layer}"] for layer in range(1, layers + 1)]
+        return _times(cross_entropy(weights[-1] @ A + p[f"b{layers}"], Y) + _penalty(weights, lam / Y.shape[1]), scale)
+
+    return cost
+
+
+def _penalty(weights: Sequence[Node], c: float) -> Node:
+    """y = (c/2) Σ ‖W‖²."""
+    squares = sum(np.vdot(W.value, W.value) for W in weights)
+    return Node(0.5 * c * squares, *((W, lambda up, W=W: up * c * W.value) for W in weights))
+
+
+def _times(x: Node, c: float) -> Node:
+    """y = c x."""
+    return Node(c * x.value, (x, lambda up: c * up))
