@@ -14,7 +14,10 @@ ROUNDING_ONLY = 1e12  # a ratio beyond has a rounding error for its smallest eig
 
 
 def least_squares(rng: np.random.Generator) -> Iterator[tuple]:
-    """Correlated features of different scales, none centred, fewer of them than examples; and a single one."""
+    """Correlated features of different scales, none centred, fewer of them than examples.
+
+    Never a single feature: np.cov of one is a number and no matrix, and the mistake would be an exception.
+    """
     for n, m in ((2, int(rng.integers(5, 8))), (3, int(rng.integers(8, 12))), (4, 15)):
         while True:
             X = rng.choice([0.3, 1, 4], (n, 1)) * (rng.standard_normal((n, m)) + rng.uniform(0.5, 1.5, (n, 1)))
@@ -22,7 +25,6 @@ def least_squares(rng: np.random.Generator) -> Iterator[tuple]:
             if 20 < reference.hessian_condition(X) < 5_000:
                 break
         yield (X,)
-    yield (rng.uniform(0.5, 2, (1, 4)),)
 
 
 def hessian(X: np.ndarray) -> np.ndarray:
@@ -74,11 +76,16 @@ hessian_condition = Check(
             "The diagonal of H shows the scale of each feature. Correlations stand beside it: take the eigenvalues.",
             lambda X: np.diag(hessian(X)).max() / np.diag(hessian(X)).min(),
         ),
-        Misconception("centred", CENTRED, lambda X: ratio(np.cov(X, bias=True).reshape(len(X), len(X)))),
+        Misconception("centred", CENTRED, lambda X: ratio(np.cov(X, bias=True))),
         Misconception(
             "largest-eigenvalue",
             "This is λ_max alone: divide by the smallest eigenvalue.",
             lambda X: extremes(hessian(X))[0],
+        ),
+        Misconception(
+            "all-eigenvalues",
+            "These are all eigenvalues. Asked for is one number, the largest of them over the smallest.",
+            lambda X: np.linalg.eigvalsh(hessian(X)),
         ),
         Misconception(
             "squared-twice",
@@ -105,6 +112,11 @@ largest_stable_rate = Check(
             "m-forgotten",
             "The cost is a mean over the examples: H = (1/m) X Xᵀ, with the 1/m.",
             lambda X: 2 / extremes(X @ X.T)[0],
+        ),
+        Misconception(
+            "half-of-the-cost",
+            "The 1/2 of the cost is gone in the Hessian: the derivative of a square brings a 2. H = (1/m) X Xᵀ.",
+            lambda X: 2 / extremes(hessian(X) / 2)[0],
         ),
         Misconception(
             "divided-by-n",
@@ -136,11 +148,16 @@ largest_stable_rate = Check(
             "np.linalg.norm(X, 2) is the largest singular value of X. The largest eigenvalue of X Xᵀ is its square.",
             lambda X: 2 / (np.linalg.norm(X, 2) / X.shape[1]),
         ),
-        Misconception("centred", CENTRED, lambda X: 2 / extremes(np.cov(X, bias=True).reshape(len(X), len(X)))[0]),
+        Misconception("centred", CENTRED, lambda X: 2 / extremes(np.cov(X, bias=True))[0]),
         Misconception(
             "not-inverted",
             "The steeper the cost, the smaller the rate: 2 / λ_max.",
             lambda X: 2 * extremes(hessian(X))[0],
+        ),
+        Misconception(
+            "upside-down",
+            "This is λ_max / 2. The steeper the cost, the smaller the rate: 2 / λ_max.",
+            lambda X: extremes(hessian(X))[0] / 2,
         ),
     ),
 )

@@ -88,7 +88,7 @@ feature_variance = Check(
         Misconception(
             "standard-deviation",
             "This is σ, the standard deviation. The variance is σ²: leave out the root.",
-            lambda X: X.std(axis=1, keepdims=True),
+            lambda X: np.sqrt(mean_square(centred(X))),
         ),
         Misconception("divided-by-m-minus-1", UNBIASED, lambda X: X.var(axis=1, ddof=1, keepdims=True)),
         Misconception(
@@ -193,6 +193,23 @@ fit_normalizer = Check(
             "variance-for-sigma",
             "This is the variance σ². sigma is the standard deviation, its root.",
             fitted_with_rule(lambda X: std(X) ** 2),
+        ),
+        Misconception(
+            "variance-for-sigma-and-no-rule",
+            "This is the variance σ². sigma is the standard deviation, its root. Then set σ = 1 where all values of a "
+            "feature are equal.",
+            fitted(lambda X: std(X) ** 2),
+        ),
+        Misconception(
+            "range-for-sigma",
+            "This is the largest value minus the smallest, which another scaling divides by. Here σ is asked for, the "
+            "root of the variance.",
+            fitted_with_rule(lambda X: np.ptp(X, axis=1, keepdims=True)),
+        ),
+        Misconception(
+            "mean-of-constants-set-to-zero",
+            "A constant feature has a mean as any other has, its value. Only σ has a rule.",
+            lambda X: reference.fit_normalizer(X) | {"mu": np.where(is_constant(X), 0.0, reference.feature_mean(X))},
         ),
         Misconception("not-centred", UNCENTRED, fitted_with_rule(lambda X: np.sqrt(mean_square(X)))),
         Misconception(

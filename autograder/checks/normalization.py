@@ -90,8 +90,27 @@ def fitted_to(choose):
     )
 
 
-def without_rule(train, *others):
-    return tuple((split - train.mean(axis=1, keepdims=True)) / std(train) for split in (train, *others))
+def divided_by(sigma):
+    """Each split minus the training set's mean, divided by sigma(training set)."""
+    return lambda train, *others: tuple(
+        (split - reference.feature_mean(train)) / sigma(train) for split in (train, *others)
+    )
+
+
+def moved_to_the_end(*splits):
+    train, *others = reference.normalize_splits(*splits)
+    return (*others, train)
+
+
+def bare_if_alone(*splits):
+    train, *others = reference.normalize_splits(*splits)
+    return (train, *others) if others else train
+
+
+EPSILON = (
+    "A small number was added. Use fit_normalizer, which changes constant features only: where a feature is constant "
+    "in the training set, dividing by a tiny number makes the other splits huge."
+)
 
 
 normalize_splits = Check(
@@ -123,6 +142,26 @@ normalize_splits = Check(
             lambda train, *others: reference.normalize_splits(train, *others)[1:],
         ),
         Misconception(
+            "training-set-left-raw",
+            "The training set was returned as it came. Its own statistics are for it too: normalize every split.",
+            lambda train, *others: (train, *reference.normalize_splits(train, *others)[1:]),
+        ),
+        Misconception(
+            "training-set-last",
+            "The training set comes first, then the others in their order.",
+            moved_to_the_end,
+        ),
+        Misconception(
+            "bare-array",
+            "Return a tuple or list also if there are no others: (Z_train,), with the comma, or [Z_train].",
+            bare_if_alone,
+        ),
+        Misconception(
+            "stacked",
+            "The splits were joined to one array. Return them one by one, in a tuple or list.",
+            lambda *splits: np.hstack(reference.normalize_splits(*splits)),
+        ),
+        Misconception(
             "nested",
             "Return one flat tuple or list, (train, other, …): the others stand in a list of their own here.",
             lambda train, *others: (
@@ -134,7 +173,11 @@ normalize_splits = Check(
             "no-rule-for-constants",
             "A feature that is constant in the training set is divided by 0. Use fit_normalizer, which has a rule for "
             "it.",
-            without_rule,
+            divided_by(std),
+        ),
+        Misconception("epsilon-added-to-sigma", EPSILON, divided_by(lambda train: std(train) + 1e-8)),
+        Misconception(
+            "epsilon-added-to-the-variance", EPSILON, divided_by(lambda train: np.sqrt(std(train) ** 2 + 1e-8))
         ),
     ),
 )

@@ -202,6 +202,56 @@ def test_types_are_described_in_the_evidence(returned):
     assert returned({"a": 1.0}, {"b": 1.0}).findings[0].evidence.got == "a dict with a"
 
 
+LISTS = [[1.0] * 3] * 2
+
+
+@pytest.mark.parametrize(
+    "value, expected, got",
+    [
+        ({"mu": LISTS, "sigma": ONES}, {"mu": ONES, "sigma": ONES}, "a list of 2, where an array is expected"),
+        ((LISTS,), (ONES,), "a list of 2, where an array is expected"),
+        (({"W": tuple(LISTS)},), ({"W": ONES},), "a tuple of 2, where an array is expected"),
+        ({"a": {"b": [ONES, LISTS]}}, {"a": {"b": [ONES, ONES]}}, "a list of 2, where an array is expected"),
+        ({"lam": [0.5]}, {"lam": 0.5}, "a list of 1"),
+        (LISTS, ONES, "a list of 2, where an array is expected"),
+    ],
+)
+def test_the_evidence_of_a_wrong_type_is_about_the_entry_that_has_it(returned, value, expected, got):
+    """With mu a list of lists in a right dict, does the card speak of that list, and not of the dict?"""
+    assert returned(value, expected).findings[0].evidence.got == got
+
+
+def test_the_evidence_of_a_wrong_type_is_about_the_value_that_has_it(judged):
+    """The same for the second of two returned values."""
+    right = lambda x: (ONES, ONES)  # noqa: E731
+    finding = judged(lambda x: (ONES, LISTS), right, returns=("out", "mask")).findings[0]
+    assert (finding.symptom, finding.evidence.got) == (
+        "mask has the wrong type",
+        "a list of 2, where an array is expected",
+    )
+
+
+@pytest.mark.parametrize(
+    "value, expected, texts",
+    [
+        (1.380451234, 1.380459876, ("1.38046", "1.38045")),
+        (1.380451, 1.380452, ("1.380452", "1.380451")),
+        (1.0, 1.0 + 2**-52, ("1.0000000000000002", "1")),
+        (1e-300, 0.0, ("0", "1e-300")),
+        (np.nan, 1.0, ("1", "nan")),
+        (np.inf, 1.0, ("1", "inf")),
+        (10**6 + 1, 10**6, ("1000000", "1000001")),
+    ],
+)
+def test_numbers_that_differ_are_told_apart(returned, value, expected, texts):
+    """Are there always enough digits to see the difference, in a number as in the first entry that differs?"""
+    exact = {"aspects": (Aspect("x", rtol=0, atol=0),)}
+    evidence = returned(value, expected, **exact).findings[0].evidence
+    assert (evidence.expected, evidence.got) == texts
+    evidence = returned(np.array([3, value]), np.array([3, expected]), **exact).findings[0].evidence
+    assert (evidence.index, evidence.expected_at, evidence.got_at) == ("[1]", *texts)
+
+
 def test_the_evidence_of_a_wrong_type_shows_the_call_that_gave_it(judged):
     """When only the second case has no return, is the second case shown?"""
     verdict = judged(lambda x: x if x > 0 else None, lambda x: x, (1.0,), (-2.0,))

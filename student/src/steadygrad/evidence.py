@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from .compare import Difference, leaf_of
-from .leaves import describe
+from .leaves import describe, part_at
 from .plain import Named, Seed
 from .sheet import Sheet
 from .verdict import Evidence
@@ -25,24 +25,22 @@ def evidence_of_call(sheet: Sheet, case: int, detail: str) -> Evidence:
 
 def evidence_of_difference(sheet: Sheet, case: int, difference: Difference, value: Any) -> Evidence:
     """Call, expected and got, and the first entry that differs; `value` is what the call returned."""
-    expected, got = _shown(_text(difference.expected)) + difference.slack, _text(difference.got)
+    expected, got = _texts(difference.expected, difference.got)
+    expected = _shown(expected) + difference.slack
     match difference.kind:
         case "unexpected":
             expected, got = "nothing more", ", ".join(_extra(key, x) for key, x in difference.got.items())
         case "missing":
             expected, got = f"an entry {difference.where}", describe(value)
         case "type" if difference.got is None:
-            got = describe(value)
+            got = describe(part_at(sheet.entries(value), difference.where))
+            got += ", where an array is expected" if np.ndim(difference.expected) else ""
     evidence = Evidence(call=_call(sheet, case), where=difference.where, expected=expected, got=_shown(got))
     if not difference.index:
         return evidence
     at = difference.index
-    return replace(
-        evidence,
-        index=str(list(at)),
-        expected_at=_number(difference.expected[at]),
-        got_at=_number(difference.got[at]),
-    )
+    expected_at, got_at = _told_apart(difference.expected[at], difference.got[at])
+    return replace(evidence, index=str(list(at)), expected_at=expected_at, got_at=got_at)
 
 
 def _extra(key: str, value: Any) -> str:
@@ -110,5 +108,20 @@ def _joined(start: str, items: list[tuple[str, str]], end: str) -> str:
     return out + end
 
 
-def _number(x: Any) -> str:
-    return f"{float(x):.6g}" if isinstance(x, (float, np.floating)) else str(x)
+def _texts(expected: Any, got: Any) -> tuple[str, str]:
+    if all(isinstance(x, np.ndarray) and x.ndim == 0 for x in (expected, got)):
+        return _told_apart(expected[()], got[()])
+    return _text(expected), _text(got)
+
+
+def _told_apart(a: Any, b: Any) -> tuple[str, str]:
+    """Two numbers with six digits, or with as many as it takes to see that they differ; 17 show any difference."""
+    for digits in range(6, 18):
+        texts = _number(a, digits), _number(b, digits)
+        if texts[0] != texts[1]:
+            break
+    return texts
+
+
+def _number(x: Any, digits: int = 6) -> str:
+    return f"{float(x):.{digits}g}" if isinstance(x, (float, np.floating)) else str(x)

@@ -20,6 +20,7 @@ __all__ = [
     "entries_of",
     "is_exact",
     "numbers_of",
+    "part_at",
     "walk",
 ]
 
@@ -49,6 +50,18 @@ def walk(value: Any, path: str) -> Iterator[tuple[str, Any]]:
             yield from walk(item, below(index))
     else:
         raise WrongType(f"{path or 'the result'} is {describe(value)}")
+
+
+def part_at(value: Any, path: str, here: str = "") -> Any:
+    """What stands at a path of `walk`, a leaf or not; where the path ends in nothing, the last part on its way."""
+    parts = value.items() if type(value) is dict else enumerate(value) if type(value) in (list, tuple) else ()
+    for key, part in parts:
+        below = str(key) if type(value) is dict and not here else f"{here}[{key}]"
+        if path == below:
+            return part
+        if path.startswith(f"{below}["):
+            return part_at(part, path, below)
+    return value
 
 
 def entries_of(value: Any, pattern: str, view: Callable[[Any], Any] = lambda entry: entry) -> Leaves:

@@ -67,14 +67,14 @@ class Sheet:
     def leaves(self, aspect: AspectSheet, case: int, value: Any) -> dict[str, Any]:
         """The leaves that an aspect sees in a value returned for a case. Raises WrongType if it cannot look at it."""
         observer = aspect.observer
-        return observe(observer.name, observer.parameters, self._entries(value), self.cases[case])
+        return observe(observer.name, observer.parameters, self.entries(value), self.cases[case])
 
     def observe(self, aspect: AspectSheet, case: int, value: Any) -> dict[str, Any]:
         """What is compared: the leaves, and of random leaves their statistics."""
         leaves, laws = self.leaves(aspect, case, value), aspect.laws[case]
         return {key: x for leaf, value in leaves.items() for key, x in _quantities(leaf, value, laws)}
 
-    def _entries(self, value: Any) -> Any:
+    def entries(self, value: Any) -> Any:
         """Several returned values as entries with the names that the exercise gives them."""
         if not self.returns:
             return value

@@ -251,7 +251,9 @@ WRONG = {
         "NaN to one": lambda X: {"mu": loops(X), "sigma": np.nan_to_num(X.std(axis=1, keepdims=True), nan=1.0)},
         "constants dropped": lambda X: {k: v[np.ptp(X, axis=1) > 0] for k, v in assigned(X).items()},
         "variance threshold": normalizer(lambda X: X.var(axis=1, keepdims=True) < 1e-12),
-        "range": normalizer(lambda X: np.ptp(X, axis=1)[:, None] == 0, lambda X: np.ptp(X, axis=1)[:, None]),
+        "half of the range": normalizer(
+            lambda X: np.ptp(X, axis=1)[:, None] == 0, lambda X: np.ptp(X, axis=1)[:, None] / 2
+        ),
     },
     "normalize": {
         "in place": in_place,
@@ -265,9 +267,8 @@ WRONG = {
     },
     "normalize_splits": {
         "own scale": lambda *splits: [scaled(splits[0], X) / (1e-9 + scaled(splits[0], X).std()) for X in splits],
-        "others first": lambda train, *others: [scaled(train, X) for X in (*others, train)],
+        "others reversed": lambda train, *others: [scaled(train, X) for X in (train, *others[::-1])],
         "first other only": lambda train, *others: [scaled(train, X) for X in (train, *others)][:2],
-        "stacked": lambda train, *others: np.hstack([scaled(train, X) for X in (train, *others)]),
         "dict": lambda *splits: {i: scaled(splits[0], X) for i, X in enumerate(splits)},
         "generator": lambda *splits: (scaled(splits[0], X) for X in splits),
         "statistics of the last": lambda *splits: [scaled(splits[-1], X) for X in splits],
@@ -275,7 +276,7 @@ WRONG = {
         "centred only": lambda train, *others: [X - train.mean(axis=1, keepdims=True) for X in (train, *others)],
     },
     "hessian_condition": {
-        "eigenvalues": lambda X: np.linalg.eigvalsh(H(X)),
+        "extreme eigenvalues": lambda X: np.linalg.eigvalsh(H(X))[[0, -1]],
         "difference": lambda X: np.ptp(np.linalg.eigvalsh(H(X))),
         "Frobenius": lambda X: np.linalg.cond(H(X), "fro"),
         "array of one": lambda X: np.linalg.cond(H(X))[None],
@@ -318,6 +319,12 @@ def zero_is_one(X):
     return {"mu": loops(X), "sigma": sigma}
 
 
+def constants_left_alone(X):
+    stats = assigned(X)
+    stats["mu"][np.ptp(X, axis=1) == 0] = 0
+    return stats
+
+
 def fitted_twice(train, *others):
     train = scaled(train, train)
     return [train, *(scaled(train, X) for X in others)]
@@ -347,6 +354,20 @@ NATURAL = {
         normalizer(lambda X: np.ptp(X, axis=1, keepdims=True) == 0, lambda X: X.std(axis=1, ddof=1)[:, None]),
         "divided-by-m-minus-1",
     ),
+    "max - min": (
+        "fit_normalizer",
+        normalizer(
+            lambda X: X.max(axis=1, keepdims=True) == X.min(axis=1, keepdims=True),
+            lambda X: X.max(axis=1, keepdims=True) - X.min(axis=1, keepdims=True),
+        ),
+        "range-for-sigma",
+    ),
+    "var only": (
+        "fit_normalizer",
+        lambda X: {"mu": loops(X), "sigma": X.var(1)[:, None]},
+        "variance-for-sigma-and-no-rule",
+    ),
+    "μ = 0": ("fit_normalizer", constants_left_alone, "mean-of-constants-set-to-zero"),
     "over σ²": ("normalize", lambda X, s: (X - s["mu"]) / np.square(s["sigma"]), "divided-by-the-variance"),
     "no parentheses": ("normalize", lambda X, s: X - s["mu"] / s["sigma"], "parentheses"),
     "mean of X": ("normalize", lambda X, s: (X - loops(X)) / X.std(axis=1, keepdims=True), "own-statistics"),
@@ -368,6 +389,36 @@ NATURAL = {
         lambda train, *others: [(X - loops(train)) / np.sqrt(train.var(1)[:, None]) for X in (train, *others)],
         "no-rule-for-constants",
     ),
+    "raw training set": (
+        "normalize_splits",
+        lambda train, *others: [train, *cut_again(train, *others)[1:]],
+        "training-set-left-raw",
+    ),
+    "others, train": (
+        "normalize_splits",
+        lambda train, *others: [*(scaled(train, X) for X in others), scaled(train, train)],
+        "training-set-last",
+    ),
+    "no comma": (
+        "normalize_splits",
+        lambda train, *others: [scaled(train, X) for X in (train, *others)] if others else (scaled(train, train)),
+        "bare-array",
+    ),
+    "concatenated": (
+        "normalize_splits",
+        lambda *splits: np.concatenate([scaled(splits[0], X) for X in splits], axis=1),
+        "stacked",
+    ),
+    "std + 1e-8": (
+        "normalize_splits",
+        lambda train, *others: [(X - loops(train)) / (train.std(axis=1)[:, None] + 1e-8) for X in (train, *others)],
+        "epsilon-added-to-sigma",
+    ),
+    "√(var + 1e-8)": (
+        "normalize_splits",
+        lambda train, *others: [(X - loops(train)) / np.sqrt(train.var(1)[:, None] + 1e-8) for X in (train, *others)],
+        "epsilon-added-to-the-variance",
+    ),
     "cond(X)": ("hessian_condition", lambda X: np.divide(*np.linalg.svd(X)[1][[0, -1]]), "condition-of-X"),
     "XᵀX": ("hessian_condition", lambda X: np.linalg.cond(X.T @ X), "examples-for-features"),
     "eigvalsh of XᵀX": (
@@ -380,7 +431,15 @@ NATURAL = {
         lambda X: np.divide(*np.linalg.eigvalsh(H(X))[[0, -1]]),
         "smallest-over-largest",
     ),
-    "np.cov(X)": ("hessian_condition", lambda X: np.linalg.cond(np.atleast_2d(np.cov(X))), "centred"),
+    "np.cov(X)": ("hessian_condition", lambda X: np.linalg.cond(np.cov(X)), "centred"),
+    "np.cov with bias": ("largest_stable_rate", lambda X: 2 / np.linalg.eigvalsh(np.cov(X, bias=True))[-1], "centred"),
+    "eigvalsh alone": ("hessian_condition", lambda X: np.linalg.eigvalsh(H(X)), "all-eigenvalues"),
+    "1/(2m)": (
+        "largest_stable_rate",
+        lambda X: 2 / np.linalg.eigvalsh(X @ X.T / (2 * X.shape[1]))[-1],
+        "half-of-the-cost",
+    ),
+    "λ/2": ("largest_stable_rate", lambda X: np.linalg.eigvalsh(H(X))[-1] / 2, "upside-down"),
     "1/λ": ("largest_stable_rate", lambda X: 1 / np.linalg.norm(H(X), 2), "one-over-lambda"),
     "twice the Hessian": ("largest_stable_rate", lambda X: 2 / np.linalg.eigvalsh(2 * H(X)).max(), "one-over-lambda"),
     "no 1/m": ("largest_stable_rate", lambda X: 2 / np.linalg.norm(X, 2) ** 2, "m-forgotten"),
