@@ -221,6 +221,13 @@ def test_the_evidence_of_a_wrong_type_is_about_the_entry_that_has_it(returned, v
     assert returned(value, expected).findings[0].evidence.got == got
 
 
+def test_the_evidence_of_a_wrong_type_in_a_random_entry_shows_its_shape(judged):
+    """Where an entry is seen by its statistics, does the card show the shape that the list should have?"""
+    lists = spoiled(W1=np.ndarray.tolist)
+    evidence = judged(lists, random_net, (60, Seed(1)), aspects=NETS).findings[0].evidence
+    assert (evidence.expected, evidence.got) == ("(60, 50)", "a list of 60, where an array is expected")
+
+
 def test_the_evidence_of_a_wrong_type_is_about_the_value_that_has_it(judged):
     """The same for the second of two returned values."""
     right = lambda x: (ONES, ONES)  # noqa: E731

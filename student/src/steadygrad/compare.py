@@ -31,7 +31,7 @@ def first_difference(expected: Quantities, seen: Mapping[str, Any]) -> Differenc
         if key not in seen:
             leaf = leaf_of(key)
             nested = any(leaf_of(other).startswith(f"{leaf}[") for other in seen)
-            return Difference("type" if nested or not leaf else "missing", leaf, quantity.value)
+            return Difference("type" if nested or not leaf else "missing", leaf, _shown(key, quantity.value))
         if difference := _difference(key, quantity, seen[key]):
             return difference
     return next((Difference("unexpected", "", got={key: seen[key]}) for key in seen if key not in expected), None)
@@ -42,12 +42,17 @@ def leaf_of(key: str) -> str:
     return key.rpartition(": ")[0] or key
 
 
+def _shown(key: str, value: Any) -> Any:
+    """An expected or observed value as a card shows it: a shape as a tuple."""
+    return tuple(value.tolist()) if key.rpartition(": ")[2] == "shape" else value
+
+
 def _difference(where: str, quantity: Quantity, got: Any) -> Difference | None:
     value = quantity.value
     what, leaf = where.rpartition(": ")[2], leaf_of(where)
     if what in ("shape", "dtype"):
-        shown = (value, got) if what == "dtype" else (tuple(value.tolist()), tuple(got.tolist()))
-        return None if np.array_equal(value, got) else Difference(what, leaf, *shown)
+        same = np.array_equal(value, got)
+        return None if same else Difference(what, leaf, _shown(where, value), _shown(where, got))
     if not isinstance(value, np.ndarray) or not isinstance(got, np.ndarray):
         kind = "type" if type(value) is not type(got) else "value" if value != got else None
         return Difference(kind, where, value, got) if kind else None
