@@ -16,26 +16,28 @@ from autograder.reference import dropout as reference
 
 from .vocabulary import Aspect, Check, Misconception, draw_seed
 
-IN_A_COLUMN, IN_A_ROW = "neighbours in a column alike", "neighbours in a row alike"
 
+def drawn_independently(observer: str, leaf: str, weight: float) -> tuple[Aspect, ...]:
+    """Each entry is kept with probability keep_prob, whatever happens to the entries beside it.
 
-def drawn_independently(keep_prob_of: Callable[..., float], weight: float) -> tuple[Aspect, ...]:
-    """Each entry is kept with probability keep_prob_of(*arguments), whatever happens to the entries beside it.
-
+    All aspects are about coins of keep_prob, and coins of another probability fail in each: independence alone cannot
+    be told of few coins, since one column for all examples may keep everything, as coins of probability 1 do.
     The share that is kept comes last: where entries are drawn together it is anything, and tells nothing.
     """
 
-    def kept(*arguments) -> dict:
-        return {"mask": bernoulli(keep_prob_of(*arguments))}
+    def kept(_, keep_prob, rng) -> dict:
+        return {leaf: bernoulli(keep_prob, ("entries that are dropped", "entries that are kept"))}
 
-    def alike(leaf: str) -> Callable[..., dict]:
-        return lambda *arguments: {leaf: bernoulli(keep_prob_of(*arguments) ** 2 + (1 - keep_prob_of(*arguments)) ** 2)}
+    def pairs(leaf: str) -> Callable[..., dict]:
+        names = ("pairs that differ", "pairs that are alike")
+        return lambda _, keep_prob, rng: {leaf: bernoulli(keep_prob**2 + (1 - keep_prob) ** 2, names)}
 
-    look = Named("mask_draws")
+    row, column = "neighbours in a row", "neighbours in a column"
+    look = Named(observer)
     return (
-        Aspect("each example on its own", weight=weight / 2, observe=look, laws=alike(IN_A_ROW)),
-        Aspect("each unit on its own", weight=weight / 2, observe=look, laws=alike(IN_A_COLUMN)),
-        Aspect("kept with probability keep_prob", weight=weight, observe=look, laws=kept),
+        Aspect("examples alike as often as coins of keep_prob", weight=weight / 2, observe=look, laws=pairs(row)),
+        Aspect("units alike as often as coins of keep_prob", weight=weight / 2, observe=look, laws=pairs(column)),
+        Aspect("as many kept as by coins of keep_prob", weight=weight, observe=look, laws=kept),
     )
 
 
@@ -102,7 +104,7 @@ dropout_mask = Check(
     cases=mask_cases,
     aspects=(
         Aspect("zeros and ones", observe=Named("mask_numbers")),
-        *drawn_independently(lambda shape, keep_prob, rng: keep_prob, weight=2),
+        *drawn_independently("mask_draws", "mask", weight=2),
     ),
     misconceptions=(
         *(Misconception(*wrong) for wrong in WRONG_MASKS),
@@ -126,6 +128,11 @@ dropout_mask = Check(
             "Here every entry is kept with probability ½, whatever keep_prob is.",
             lambda shape, keep_prob, rng: rng.random(shape) < 0.5,
         ),
+        Misconception(
+            "rounded",
+            "np.round gives 1 where the number is above ½. Do not round: compare the uniform number with keep_prob.",
+            lambda shape, keep_prob, rng: np.round(rng.random(shape) * keep_prob),
+        ),
     ),
 )
 
@@ -142,25 +149,32 @@ def activations(rng: np.random.Generator, shape: tuple[int, int], zeros: float) 
 def forward_cases(rng: np.random.Generator) -> Iterator[tuple]:
     """As for the mask. The sheet holds every number of A: the large cases are as small as the statistics allow.
 
-    keep_prob is nowhere 1: there 1 / (1 - keep_prob) would raise, and the mistake would have no name.
+    Where A is 0, out does not tell what was dropped: zeros stand in the small case alone, so many that some of them
+    are dropped and some are kept for certain. keep_prob is nowhere 1: there 1 / (1 - keep_prob) would raise, and the
+    mistake would have no name. Of three units, two kept is no pair of neighbours that one mask for all could show.
     """
-    yield activations(rng, (8, 20), 0.5), float(rng.uniform(0.6, 0.7)), draw_seed(rng)
-    yield activations(rng, (2, 1000), 0.3), 0.5, draw_seed(rng)
-    yield activations(rng, (30, 70), 0.3), float(rng.uniform(0.76, 0.84)), draw_seed(rng)
+    yield activations(rng, (8, 30), 0.5), float(rng.uniform(0.6, 0.7)), draw_seed(rng)
+    yield activations(rng, (3, 1200), 0), 0.5, draw_seed(rng)
+    yield activations(rng, (30, 70), 0), float(rng.uniform(0.76, 0.84)), draw_seed(rng)
 
 
 def inverted(A, mask, keep_prob):
     return A * mask / keep_prob, mask
 
 
-def scaled_by(factor: Callable[[float], float]) -> Callable:
-    """Dropout whose kept numbers are multiplied by another factor than 1 / keep_prob."""
+def with_mask(out_of: Callable) -> Callable:
+    """Dropout that makes out_of(A, mask, keep_prob) of A, and returns its mask."""
 
     def forward(A, keep_prob, rng):
         mask = reference.dropout_mask(A.shape, keep_prob, rng)
-        return A * mask * factor(keep_prob), mask
+        return out_of(A, mask, keep_prob), mask
 
     return forward
+
+
+def scaled_by(factor: Callable[[float], float]) -> Callable:
+    """Dropout whose kept numbers are multiplied by another factor than 1 / keep_prob."""
+    return with_mask(lambda A, mask, keep_prob: A * mask * factor(keep_prob))
 
 
 def masked_by(mask_of: Callable) -> Callable:
@@ -220,11 +234,26 @@ dropout_forward = Check(
     aspects=(
         Aspect("what is kept becomes A / keep_prob", weight=3, observe=Named("ratio", {"of": "out", "to": "A"})),
         Aspect("the mask that was used", observe=Named("mask_in_use")),
-        *drawn_independently(lambda A, keep_prob, rng: keep_prob, weight=1),
+        *drawn_independently("drops", "out", weight=1),
     ),
     misconceptions=(
         *(Misconception(name, hint, scaled_by(factor)) for name, hint, factor in WRONG_FACTORS),
         *(Misconception(name, hint, masked_by(mask_of)) for name, hint, mask_of in WRONG_MASKS),
+        Misconception(
+            "order-swapped",
+            "Two values are returned in this order: first out, then the mask.",
+            lambda A, keep_prob, rng: reference.dropout_forward(A, keep_prob, rng)[::-1],
+        ),
+        Misconception(
+            "mask-not-applied",
+            "No number of A is dropped: out has to be 0 where the mask is 0.",
+            with_mask(lambda A, mask, keep_prob: A / keep_prob),
+        ),
+        Misconception(
+            "dropped-not-zero",
+            "What is dropped becomes 0; you leave it as it is.",
+            with_mask(lambda A, mask, keep_prob: np.where(mask, A / keep_prob, A)),
+        ),
         Misconception(
             "mask-drawn-again",
             "The mask that is returned is not the one that was used. Draw it once, apply it and return it: the way "

@@ -88,12 +88,15 @@ dropout_backward = Check(
 
 
 def prediction_cases(rng: np.random.Generator) -> Iterator[tuple]:
-    """One hidden layer; several; none; and scores so large that exp overflows."""
+    """One hidden layer; several; none; scores so large that exp overflows; and of one example alone."""
     for dims, g in (([4, 5, 3], "relu"), ([3, 6, 4, 2], "tanh"), ([4, 3], "relu"), ([3, 5, 4], "relu")):
         params, X = small_net(rng, dims), rng.standard_normal((dims[0], int(rng.integers(5, 9))))
         if dims == [3, 5, 4]:
             params["b2"] += 1000
         yield params, X, Named(g), float(rng.choice([0.5, 0.8]) + rng.uniform(-0.1, 0.1))
+    params, X = small_net(rng, [4, 3]), rng.standard_normal((4, 5))
+    X[:, 2] = 2000 * params["W1"][0] / np.sum(params["W1"][0] ** 2)  # W1[0] @ X[:, 2] = 2000
+    yield params, X, Named("relu"), 0.8
 
 
 def softmax(scores, axis: int | None = 0):
@@ -176,6 +179,12 @@ predict_without_dropout = Check(
             "exp of a large score is infinite. First subtract the largest score of each column: the quotient is the "
             "same.",
             predicted(output=lambda scores, g: plain_softmax(scores)),
+        ),
+        Misconception(
+            "one-maximum-for-all",
+            "Each column has a largest score of its own: Z.max(axis=0). A column far below the largest score of all "
+            "has exp(…) = 0 in every row, and 0 / 0 is NaN.",
+            predicted(output=lambda scores, g: plain_softmax(scores - scores.max())),
         ),
     ),
 )

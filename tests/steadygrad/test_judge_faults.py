@@ -118,6 +118,62 @@ def test_a_wrong_answer_is_not_blamed_on_its_generator(judged):
     assert verdict.message == "n is not right"
 
 
+# ---------------------------------------------------------------- functions without a generator
+
+
+def counting(x, calls=[]):  # noqa: B006
+    calls.append(x)
+    return x + len(calls)
+
+
+def once(x, calls=[]):  # noqa: B006
+    calls.append(x)
+    return {1: x + 1}[len(calls)]
+
+
+@pytest.mark.parametrize("function", [lambda x: x + own.random(), counting, once], ids=["draws", "counts", "raises"])
+def test_a_wrong_answer_that_does_not_repeat_is_told_so(judged, function):
+    """Is a function that was given no generator asked whether it draws, or remembers?"""
+    verdict = judged(function, lambda x: x, (1.0,), misconceptions=[("one more", "do not add", lambda x: x + 1)])
+    assert (verdict.outcome, verdict.share) == ("failed", 0)
+    assert verdict.message.startswith("two calls with equal arguments gave different results: does your function draw")
+    assert verdict.findings[0].misconception is None
+
+
+def test_what_is_right_stays_right_beside_what_does_not_repeat(judged):
+    """Is only the aspect that is wrong told so, and does the other keep its points?"""
+    aspects = (Aspect("a", observe=entries("a")), Aspect("b", observe=entries("b")))
+    right = {"a": 1.0, "b": 2.0}
+    verdict = judged(lambda x: right | {"b": own.random()}, lambda x: right, (1.0,), aspects=aspects)
+    assert [finding.passed for finding in verdict.findings] == [True, False]
+    assert verdict.findings[1].symptom.startswith("two calls with equal arguments")
+
+
+@pytest.mark.parametrize(
+    "function",
+    [lambda x: x + 1e-12 * own.random(), lambda x: x if own.random() < 2 else 0],
+    ids=["rounded otherwise", "draws in vain"],
+)
+def test_a_right_answer_is_right_however_it_is_made(judged, function):
+    """Does asking again never fail what is right?"""
+    assert judged(function, lambda x: x, (1.0,)).outcome == "passed"
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf, 2.0, "text", [1.0, 2.0]], ids=repr)
+def test_a_wrong_answer_that_repeats_keeps_its_diagnosis(returned, value):
+    """Are NaN, infinity and another type, twice the same, what they were before?"""
+    verdict = returned(value, 1.0)
+    assert verdict.outcome == "failed" and "two calls" not in verdict.message
+
+
+def test_rounding_is_no_other_answer(judged):
+    """Is a wrong answer that differs in its last digits still recognized?"""
+    verdict = judged(
+        lambda x: x + 1 + 1e-12 * own.random(), lambda x: x, (1.0,), misconceptions=[("m", "h", lambda x: x + 1)]
+    )
+    assert verdict.findings[0].misconception == "m"
+
+
 # ---------------------------------------------------------------- strange answers never break the judge
 
 

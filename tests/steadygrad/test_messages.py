@@ -17,6 +17,8 @@ SENTENCES = {
     "draw every number from the generator that is passed in, not from np.random",
     ("reseeded", ""): "two calls with different generators gave the same result: "
     "draw from the generator that is passed in, do not make one of your own",
+    ("unrepeatable", ""): "two calls with equal arguments gave different results: "
+    "does your function draw random numbers, or remember something from one call to the next?",
     ("type", "W1"): "W1 has the wrong type",
     ("type", ""): "the result has the wrong type",
     ("missing", "b2"): "b2 is missing",

@@ -182,6 +182,13 @@ def test_shares_of_a_mask(p):
     assert seen == {"share of 0": 1 / 8, "share of 1": 3 / 8, "share of other numbers": 1 / 2}
 
 
+def test_numbers_with_names():
+    """May a law call its numbers by what they mean, so that a card can be read?"""
+    law = bernoulli(0.8, names=("dropped", "kept"))
+    assert law.expected() == pytest.approx({"share of dropped": 0.2, "share of kept": 0.8, "share of other numbers": 0})
+    assert law.statistics(np.array([0, 1, 1, 1]))["share of kept"] == 0.75
+
+
 @pytest.mark.parametrize("n", SIZES)
 @pytest.mark.parametrize("p", [0.01, 0.3, 0.5, 0.9])
 def test_bound_of_a_share_is_exact_enough(p, n):
@@ -207,7 +214,11 @@ def test_observed_exceedance_of_shares(monkeypatch):
         assert np.mean([abs(one[name] - number) > allowed[name] for one in seen]) <= 0.1, name
 
 
-@pytest.mark.parametrize("law", [normal_law(2), any_shape(0.1), uniform_law(3), shares(0.2, 0.3, 0.5)], ids=repr)
+@pytest.mark.parametrize(
+    "law",
+    [normal_law(2), any_shape(0.1), uniform_law(3), shares(0.2, 0.3, 0.5), shares(0.2, 0.3, 0.5, names="abc")],
+    ids=repr,
+)
 def test_every_law_names_the_same_statistics_everywhere(law):
     """Are seen, expected and allowed statistics named alike, does a law look like itself, and survive JSON?"""
     sample = np.random.default_rng(5).integers(0, 3, 2000).astype(float)

@@ -53,8 +53,8 @@ class Answer:
 
 @dataclass(frozen=True)
 class Answers:
-    """The answers to a sheet's cases, up to the first fault; for random functions the first case asked
-    twice more: with the same seed (`again`), and with another one (`other`)."""
+    """The answers to a sheet's cases, up to the first fault; then the first case asked once more (`again`),
+    and of random functions once with another seed (`other`)."""
 
     cases: tuple[Answer, ...]
     again: Answer | None = None
@@ -68,10 +68,8 @@ def ask(sheet: Sheet, call: Callable[[Mapping[str, Any]], Answer]) -> Answers:
         cases.append(call(case))
         if cases[-1].fault:
             return Answers(tuple(cases))
-    if not sheet.is_random:
-        return Answers(tuple(cases))
     first = sheet.cases[0]
-    return Answers(tuple(cases), call(first), call(reseeded(first)))
+    return Answers(tuple(cases), call(first), call(reseeded(first)) if sheet.is_random else None)
 
 
 def call(function: Any, arguments: Mapping[str, Any], seconds: float) -> Answer:

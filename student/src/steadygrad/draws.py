@@ -14,6 +14,7 @@ __all__ = [
     "different_changes",
     "different_windows",
     "distinct",
+    "drops",
     "mask_draws",
     "mask_in_use",
     "mask_numbers",
@@ -90,26 +91,47 @@ def mask_numbers(value: Any, arguments: Arguments) -> Leaves:
 
 
 def mask_draws(value: Any, arguments: Arguments) -> Leaves:
-    """Of a mask (n, m): which entries are kept, as 0 and 1; and which disjoint pairs of neighbours are alike.
+    """Of a mask (n, m) of an argument "shape": which entries are kept, as 0 and 1; which neighbours are alike.
 
-    If P(1) = p for each entry on its own, pairs are independent too, and alike with probability p² + (1 - p)².
-    A mask that is broadcast is seen as what it does to the argument "A", or to an array of the argument "shape".
+    The pairs of neighbours are disjoint. If P(1) = p for each entry on its own, pairs are independent too, and alike
+    with probability p² + (1 - p)². A mask that is broadcast is seen as what it does to an array of this shape.
     """
-    mask, shape = _mask(value), arguments["shape"] if "shape" in arguments else arguments["A"].shape
-    try:
-        kept = np.broadcast_to(mask != 0, shape).astype(int)
-    except ValueError:
-        raise WrongType(f"a mask of shape {shape} is expected, got {describe(mask)}") from None
-    even = [size // 2 * 2 for size in shape]
+    mask = _mask(value)
+    nonzero = mask[mask != 0]
+    if (nonzero != nonzero[:1]).any():
+        raise WrongType(f"a mask of two numbers is expected, got {describe(mask)} with more of them")
+    return _draws("mask", _broadcast(mask != 0, arguments["shape"]))
+
+
+def drops(value: Any, arguments: Arguments) -> Leaves:
+    """As `mask_draws`, of entries "out" and "mask" for an argument "A": which entries of A are kept in out.
+
+    Where A is 0, or if nothing was dropped from out, out tells nothing, and the mask is seen.
+    """
+    mask, A, out = _broadcast(_mask(value) != 0, arguments["A"].shape), arguments["A"], numbers_of(value["out"], "out")
+    if out.shape != A.shape:
+        raise WrongType(f"out of shape {A.shape} is expected, got {describe(out)}")
+    return _draws("out", np.where(A != 0, out != 0, mask) if np.any(out[A != 0] == 0) else mask)
+
+
+def _draws(name: str, kept: np.ndarray) -> Leaves:
+    rows, columns = (size // 2 * 2 for size in kept.shape)
     return {
-        "mask": kept,
-        "neighbours in a column alike": (kept[0 : even[0] : 2] == kept[1 : even[0] : 2]).astype(int),
-        "neighbours in a row alike": (kept[:, 0 : even[1] : 2] == kept[:, 1 : even[1] : 2]).astype(int),
+        name: kept.astype(int),
+        "neighbours in a column": (kept[0:rows:2] == kept[1:rows:2]).astype(int),
+        "neighbours in a row": (kept[:, 0:columns:2] == kept[:, 1:columns:2]).astype(int),
     }
 
 
+def _broadcast(mask: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
+    try:
+        return np.broadcast_to(mask, shape)
+    except ValueError:
+        raise WrongType(f"a mask of shape {shape} is expected, got {describe(mask)}") from None
+
+
 def mask_in_use(value: Any, arguments: Arguments) -> Leaves:
-    """Of entries "out" and "mask" for an argument "A": is the mask the one that made out of A?
+    """Of entries "out" and "mask" for an argument "A": is anything dropped, and by this mask?
 
     Where A is 0, out is 0 in any case and tells nothing: a mask that is guessed from out drops all of these.
     """
@@ -118,8 +140,9 @@ def mask_in_use(value: Any, arguments: Arguments) -> Leaves:
     leaves = mask_numbers(value, arguments)
     if mask.shape == out.shape == A.shape:
         agrees = ((mask != 0) == (out != 0))[A != 0]
+        leaves["out: numbers of A that are dropped"] = _how_many(out[A != 0] == 0)
         leaves["mask: agrees with out"] = "everywhere" if agrees.all() else "in places" if agrees.any() else "nowhere"
-        leaves["mask: keeps numbers that are 0 in A"] = "yes" if np.any(mask[A == 0] != 0) else "no"
+        leaves["mask: numbers that are 0 in A and kept"] = _how_many(mask[A == 0] != 0)
     return leaves
 
 
@@ -131,9 +154,13 @@ def ratio(value: Any, arguments: Arguments, of: str, to: str) -> Leaves:
         with np.errstate(all="ignore"):  # what is not finite shows; no warning of ours
             ratios = np.divide(above, below, out=above.astype(float), where=below != 0)
         ratios = ratios[ratios != 0] if ratios.any() else np.zeros(1)
-        leaves[f"{of}: smallest factor on {to}"] = np.array(ratios.min())
-        leaves[f"{of}: largest factor on {to}"] = np.array(ratios.max())
+        leaves[f"smallest {of} / {to} that is not 0"] = np.array(ratios.min())
+        leaves[f"largest {of} / {to} that is not 0"] = np.array(ratios.max())
     return leaves
+
+
+def _how_many(are: np.ndarray) -> str:
+    return "none" if not are.any() else "all" if are.all() else "some"
 
 
 def _mask(value: Any) -> np.ndarray:

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from .calls import Answers, Fault
+from .calls import Answer, Answers, Fault
 from .compare import distance, first_difference
 from .evidence import evidence_of_call, evidence_of_difference
 from .leaves import WrongType
 from .messages import OUTCOMES, symptom
 from .plain import same
-from .sheet import AspectSheet, Sheet
+from .sheet import AspectSheet, Quantity, Sheet
 from .verdict import Finding, Verdict
 
 __all__ = ["judge"]
+
+ROUNDING = 1e-6  # sums of equal numbers may differ a little from call to call
 
 
 def judge(sheet: Sheet, answers: Answers) -> Verdict:
@@ -55,6 +57,8 @@ def _judge_aspect(sheet: Sheet, aspect: AspectSheet, answers: Answers) -> Findin
     case = next((case for case, difference in enumerate(differences) if difference), None)
     if case is None:
         return Finding(aspect.name, aspect.weight, True)
+    if not _repeats(sheet, aspect, observed[0], answers.again):
+        return _failed_by(Fault("unrepeatable"), sheet, aspect, 0)
     name = _recognize(aspect, observed)
     return Finding(
         aspect.name,
@@ -67,9 +71,24 @@ def _judge_aspect(sheet: Sheet, aspect: AspectSheet, answers: Answers) -> Findin
     )
 
 
+def _repeats(sheet: Sheet, aspect: AspectSheet, first: Mapping[str, Any], again: Answer | None) -> bool:
+    """Did a function that is given no generator answer the first case alike, but for rounding, when asked again?
+
+    Asked of wrong answers only: it explains what is wrong, and takes nothing from what is right.
+    """
+    if again is None or sheet.is_random:
+        return True
+    try:
+        second = sheet.observe(aspect, 0, again.value)
+    except WrongType:
+        return False
+    alike = {key: Quantity(value, rtol=ROUNDING, atol=ROUNDING) for key, value in first.items()}
+    return again.fault is None and distance(alike, second) <= 1
+
+
 def _randomness_fault(sheet: Sheet, answers: Answers) -> Fault | None:
     """Do equal seeds give equal leaves, and other seeds others? Only what an aspect looks at counts."""
-    if answers.again is None:
+    if answers.other is None:
         return None
     first = _leaves(sheet, answers.cases[0].value)
     if answers.again.fault or not same(_leaves(sheet, answers.again.value), first):

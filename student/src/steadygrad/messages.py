@@ -28,6 +28,10 @@ _SYMPTOMS = {
         "two calls with different generators gave the same result: draw from the generator that is passed "
         "in, do not make one of your own"
     ),
+    "unrepeatable": (
+        "two calls with equal arguments gave different results: does your function draw random numbers, or "
+        "remember something from one call to the next?"
+    ),
     # differences between an answer and what is expected
     "type": "{where} has the wrong type",
     "missing": "{where} is missing",

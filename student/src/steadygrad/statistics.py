@@ -85,9 +85,13 @@ class Law:
 
 @dataclass(frozen=True)
 class Shares:
-    """How one random whole number x is distributed: P(x = 0), P(x = 1), …; any other number is wrong."""
+    """How one random whole number x is distributed: P(x = 0), P(x = 1), …; any other number is wrong.
+
+    names: what to call the numbers 0, 1, …; without names, by themselves.
+    """
 
     of: tuple[float, ...]
+    names: tuple[str, ...] = ()
 
     def statistics(self, sample: np.ndarray) -> dict[str, float]:
         """The share of draws that are 0, that are 1, …, and that are no number of the law."""
@@ -104,11 +108,10 @@ class Shares:
 
     def apparent(self, seen: Mapping[str, float]) -> Shares:
         """The law of this kind that these statistics look like."""
-        return Shares(tuple(seen[name] for name in self._named(self.of)))
+        return Shares(tuple(seen[name] for name in self._named(self.of)), self.names)
 
-    @staticmethod
-    def _named(numbers: Sequence[float]) -> dict[str, float]:
-        return {f"share of {k}": number for k, number in enumerate(numbers)}
+    def _named(self, numbers: Sequence[float]) -> dict[str, float]:
+        return {f"share of {name}": number for name, number in zip(self.names or range(len(self.of)), numbers)}
 
 
 def law_to_json(law: Law | Shares) -> dict:
@@ -118,7 +121,7 @@ def law_to_json(law: Law | Shares) -> dict:
 
 def law_from_json(data: dict) -> Law | Shares:
     """The law that `law_to_json` wrote."""
-    return Shares(tuple(data["of"])) if "of" in data else Law(**data)
+    return Shares(tuple(data["of"]), tuple(data["names"])) if "of" in data else Law(**data)
 
 
 def normal(std: float) -> Law:
@@ -136,14 +139,14 @@ def any_shape(std: float) -> Law:
     return Law(0.0, float(std), None)
 
 
-def shares(*of: float) -> Shares:
+def shares(*of: float, names: Sequence[str] = ()) -> Shares:
     """P(x = k) = of[k] for k = 0, 1, …"""
-    return Shares(tuple(map(float, of)))
+    return Shares(tuple(map(float, of)), tuple(names))
 
 
-def bernoulli(p: float) -> Shares:
+def bernoulli(p: float, names: Sequence[str] = ()) -> Shares:
     """P(x = 1) = p, P(x = 0) = 1 - p."""
-    return shares(1 - p, p)
+    return shares(1 - p, p, names=names)
 
 
 def _hoeffding(n: int) -> float:

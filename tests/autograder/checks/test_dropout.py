@@ -18,7 +18,7 @@ def test_large_cases_have_draws_enough(sheets):
         for sheet in sheets(name):
             for case in large:
                 keys = [key for aspect in sheet.aspects for key in aspect.expected[case]]
-                assert sum(key.endswith(": share of 1") for key in keys) == 3, (name, case)
+                assert sum(key.endswith((" are kept", " are alike")) for key in keys) == 3, (name, case)
 
 
 # ---------------------------------------------------------------- right answers of all styles
@@ -239,7 +239,7 @@ def drops_at_test_time(params, X, g, keep_prob):
 
 
 WRONG_PREDICTIONS = {
-    "dropped": drops_at_test_time,
+    "drops": drops_at_test_time,
     "no g": lambda params, X, g, p: softmax(layers_of(params, X, lambda z: z)),
     "no biases": lambda params, X, g, p: softmax(layers_of(without_biases(params), X, g)),
     "sigmoid": lambda params, X, g, p: 0.5 * (1 + np.tanh(layers_of(params, X, g) / 2)),
@@ -254,6 +254,12 @@ WRONG_PREDICTIONS = {
 def test_wrong_predictions_fail(fails, slip):
     """And at test time?"""
     fails("predict_without_dropout", WRONG_PREDICTIONS[slip])
+
+
+def test_dropout_left_on_is_asked_whether_it_draws(sheets, judged):
+    """Is the main mistake at test time, random numbers, named on every sheet, though the check draws none?"""
+    for sheet in sheets("predict_without_dropout"):
+        assert judged(sheet, drops_at_test_time).message.startswith("two calls with equal arguments gave different")
 
 
 # ---------------------------------------------------------------- mistakes as learners write them
@@ -274,11 +280,37 @@ def shuffled_columns(shape, keep_prob, rng):
     return np.stack([rng.permutation(column) for _ in range(shape[1])], axis=1)
 
 
+def one_coin(shape, keep_prob, rng):
+    return np.full(shape, float(rng.random() < keep_prob))
+
+
+def mask_first(A, keep_prob, rng):
+    mask = (rng.random(A.shape) < keep_prob).astype(float)
+    return mask, A * mask / keep_prob
+
+
+def less_the_largest_of_all(params, X, g, keep_prob):
+    Z = layers_of(params, X, g)
+    return np.exp(Z - Z.max()) / np.sum(np.exp(Z - Z.max()), axis=0)
+
+
 NATURAL = {
     "u < 1 - p": ("dropout_mask", lambda shape, p, rng: rng.random(shape) < 1 - p, "keep-and-drop-swapped"),
     "(n, 1)": ("dropout_mask", lambda shape, p, rng: rng.random((shape[0], 1)) < p, "one-mask-for-all-examples"),
     "(1, m)": ("dropout_mask", lambda shape, p, rng: rng.random((1, shape[1])) < p, "one-mask-for-all-units"),
     "permutation": ("dropout_mask", shuffled_columns, "so-many-per-example"),
+    "coin for all": ("dropout_mask", one_coin, "one-mask-for-all-units"),
+    "one coin": ("dropout_mask", one_coin, "one-mask-for-all-examples"),
+    "rounded": ("dropout_mask", lambda shape, p, rng: (p * rng.random(shape)).round(), "rounded"),
+    "mask first": ("dropout_forward", mask_first, "order-swapped"),
+    "A / p": ("dropout_forward", forward_with(below, lambda A, mask, p: A / p), "mask-not-applied"),
+    "A": ("dropout_forward", forward_with(below, lambda A, mask, p: A.copy()), "mask-not-applied"),
+    "where A": (
+        "dropout_forward",
+        forward_with(below, lambda A, mask, p: np.where(mask, A / p, A)),
+        "dropped-not-zero",
+    ),
+    "largest of all": ("predict_without_dropout", less_the_largest_of_all, "one-maximum-for-all"),
     "uniform": ("dropout_mask", lambda shape, p, rng: rng.uniform(size=shape), "threshold-forgotten"),
     "randn": ("dropout_mask", lambda shape, p, rng: rng.normal(size=shape) < p, "normal-for-uniform"),
     "coin": ("dropout_mask", lambda shape, p, rng: rng.integers(0, 2, shape), "always-one-half"),
@@ -338,3 +370,23 @@ NATURAL = {
 def test_mistakes_are_recognized_as_learners_write_them(recognized, name, function, misconception):
     """Is a mistake named whatever code made it, not only the code that declares it?"""
     recognized(name, function, misconception)
+
+
+FALSE_DIAGNOSES = {
+    "mask first": ("dropout_forward", mask_first, {"order-swapped"}),
+    "not applied": ("dropout_forward", forward_with(below, lambda A, mask, p: A / p), {"mask-not-applied"}),
+    "1 - mask": (
+        "dropout_forward",
+        lambda A, p, rng: (lambda out, mask: (out, ~mask))(*forward_with(below)(A, p, rng)),
+        {"mask-of-the-dropped"},
+    ),
+    "one coin": ("dropout_mask", one_coin, {"one-mask-for-all-examples", "one-mask-for-all-units"}),
+    "uniform numbers": ("dropout_mask", lambda shape, p, rng: rng.random(shape), {"threshold-forgotten"}),
+}
+
+
+@pytest.mark.parametrize("name, function, misconceptions", FALSE_DIAGNOSES.values(), ids=FALSE_DIAGNOSES)
+def test_no_other_mistake_is_named(sheets, judged, name, function, misconceptions):
+    """Does the card say what is wrong, and nothing that is not?"""
+    for sheet in sheets(name):
+        assert {finding.misconception for finding in judged(sheet, function).findings} - {None} <= misconceptions
