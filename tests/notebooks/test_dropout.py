@@ -22,8 +22,6 @@ def test_erratum_37_ten_of_fifty_is_an_average(numbers):
     assert numbers("count", "the law: ") == [10, 2.83]
     assert mean == pytest.approx(10, abs=0.2) and std == pytest.approx(2.83, abs=0.1) and low < 4 and high > 17
     assert numbers("count", "exactly 10 dropped: in ")[-1] == 14.0
-    mean, low, high, _ = numbers("erratum-37", "dropped of 50: ")[:4]
-    assert mean == pytest.approx(10, abs=0.4) and low < 4 and high > 16
 
 
 @pytest.mark.parametrize("keep_prob", ["0.2", "0.3", "0.5", "0.65", "0.8", "0.9", "1.0"])
@@ -51,17 +49,18 @@ def test_the_way_back_is_the_gradient_of_one_mask(numbers):
 
 
 def test_the_cost_is_not_one_function(numbers):
-    """Does J rise in many steps with dropout, and in none without?"""
+    """Does J rise in many steps with dropout, and without in none, if the rate is small enough, else in a few?"""
     assert numbers("hook", "keep_prob = 1    J rose in ")[0] == 0
     for keep_prob in (0.5, 0.8):
         assert numbers("hook", f"keep_prob = {keep_prob}  J rose in ")[0] > 40
+    assert 0 < numbers("hook", "at rate 0.3, keep_prob = 1: J rose in ")[0] < 20
 
 
 def test_dropout_left_on_gives_random_answers(numbers):
-    """Do predictions of one image cover almost everything, and classes change for many images?"""
+    """Do predictions of one image cover almost everything, and classes change for about a quarter of the images?"""
     whole, low, high = numbers("test-time", "this image: ")
     assert whole == pytest.approx(0.9, abs=0.02) and low < 0.1 and high > 0.95
-    assert numbers("test-time", "dev set: ")[0] > 10
+    assert 20 < numbers("test-time", "dev set: ")[0] < 32
 
 
 def test_a_wrong_factor_at_test_time_can_hide(numbers):
@@ -71,9 +70,10 @@ def test_a_wrong_factor_at_test_time_can_hide(numbers):
         return numbers("scales", f"keep_prob {keep_prob}, {name:20} ")
 
     for keep_prob in (0.8, 0.5):
-        accuracy, cost = row(keep_prob, "nothing")
-        for name in ("times keep_prob", "divided by keep_prob"):
-            wrong_accuracy, wrong_cost = row(keep_prob, name)
+        accuracy, cost, _ = row(keep_prob, "nothing")
+        for name, factor in (("times keep_prob", keep_prob), ("divided by keep_prob", 1 / keep_prob)):
+            wrong_accuracy, wrong_cost, square = row(keep_prob, name)
+            assert square == pytest.approx(factor**2, abs=0.005)
             if keep_prob == 0.8:
                 assert wrong_accuracy == pytest.approx(accuracy, abs=0.003) and abs(wrong_cost - cost) > 0.03
             else:
@@ -86,41 +86,45 @@ def test_erratum_23_two_recipes_and_two_rates(numbers):
 
     def row(training, test_time):
         accuracy, cost = numbers("erratum-23", f"training: {training:12} test time: {test_time:16} ")
-        return accuracy, -cost
+        return accuracy, cost
 
     inverted, original = row("1/keep_prob", "no factor"), row("no factor", "times keep_prob")
     for mixed in (row("1/keep_prob", "times keep_prob"), row("no factor", "no factor")):
         for consistent in (inverted, original):
-            assert consistent[0] > mixed[0] and consistent[1] > mixed[1] + 0.2
+            assert consistent[0] > mixed[0] and 1.6 < mixed[1] / consistent[1] < 2.6
     assert numbers("erratum-23", "0.8 as the probability of keeping: ") == pytest.approx([80], abs=0.5)
     assert numbers("erratum-23", "0.8 as the probability of dropping: ") == pytest.approx([20], abs=0.5)
 
 
 def test_dropout_helps_a_little(numbers):
-    """Do 0.9 and 0.8 gain about a point, several standard errors; is 0.5 uncertain; does 0.3 harm, in training too?"""
-    train, dev, gain, error = {}, {}, {}, {}
+    """Do 0.9 and 0.8 gain about a point, two to five standard errors, 0.5 less; does 0.3 harm, with a larger gap?"""
+    train, gap, gain, error = {}, {}, {}, {}
     for level in LEVELS:
-        train[level], dev[level], gain[level], error[level] = numbers("help", f"keep_prob {level}: ")
+        train[level], dev, gap[level], *beside = numbers("help", f"keep_prob {level}: ")
+        assert gap[level] == pytest.approx(train[level] - dev, abs=0.11)
+        gain[level], error[level] = beside or (0, 0)
     for level in ("0.9", "0.8"):
-        assert 0.7 < gain[level] < 1.6 and gain[level] > 2.5 * error[level] and train[level] - dev[level] > 5
-    assert 0 < gain["0.5"] < min(gain["0.9"], gain["0.8"]) and gain["0.5"] < 2.5 * error["0.5"]
-    assert gain["0.3"] < -2 * error["0.3"] and train["0.3"] < 99 < train["0.5"]
+        assert 0.7 < gain[level] < 1.6 and 2 < gain[level] / error[level] < 5.5 and gap[level] > 5
+    assert 0 < gain["0.5"] < min(gain["0.9"], gain["0.8"])
+    assert gain["0.3"] < -2 * error["0.3"] and train["0.3"] < 99 < train["0.5"] and gap["0.3"] > gap["  1"] + 1
 
 
 def test_costs_of_the_whole_net(numbers):
-    """Does the training cost grow from 0.8 to 0.3; are both costs lower at 0.9 and 0.8 than without dropout?"""
+    """Does the training cost grow from 0.8 to 0.3, but not to 0.9; are both lower at 0.9 and 0.8 than without?"""
     rows = {level: numbers("thirty-nets", f"keep_prob {level}: ") for level in LEVELS}
     train, dev = ({level: row[column] for level, row in rows.items()} for column in (0, 1))
-    assert train["0.8"] < train["0.5"] < train["0.3"]
+    assert train["0.8"] < train["0.5"] < train["0.3"] and train["0.9"] == pytest.approx(train["0.8"], rel=0.3)
     for cost in (train, dev):
         assert max(cost["0.9"], cost["0.8"]) < cost["  1"]
 
 
 def test_a_narrow_layer_cannot_afford_dropout(numbers):
-    """Does dropping in the wide layer alone beat no dropout, and in the narrow one lose to it, on average?"""
-    plans = ("0.5 and   1", "  1 and 0.5", "0.5 and 0.5", "  1 and   1")
-    wide, narrow, both, none = (numbers("layers", f"keep_prob {plan}: ")[0] for plan in plans)
-    assert wide > none + 1 and none > max(narrow, both) + 1
+    """Does dropping in the wide layer alone beat no dropout, and in the narrow one lose to it, in every run?"""
+    plans = ("0.5 and   1", "  1 and 0.5", "0.5 and 0.5")
+    wide, narrow, both = (numbers("layers", f"keep_prob {plan}: ") for plan in plans)
+    (none,) = numbers("layers", "keep_prob   1 and   1: ")
+    assert wide[0] > none + 1 and none > max(narrow[0], both[0]) + 1
+    assert len(wide) == len(narrow) == 5 and min(wide[1:]) > 0 > max(narrow[1:])
 
 
 def test_nets_with_dropout_do_without_units(numbers):
@@ -130,6 +134,7 @@ def test_nets_with_dropout_do_without_units(numbers):
     for level in ("0.8", "0.5"):
         whole, tenth, _ = numbers("knock-out", f"keep_prob {level}: ")
         assert whole - tenth <= 2
+    assert numbers("knock-out", "keep_prob 0.5: ")[2] > numbers("knock-out", "keep_prob 0.8: ")[2] + 5
 
 
 def test_dropout_is_an_l2_penalty_for_linear_regression(numbers):
@@ -144,18 +149,25 @@ def test_dropout_is_an_l2_penalty_for_linear_regression(numbers):
 
 
 def test_the_norm_of_a_net_grows(numbers):
-    """Is the norm larger with moderate dropout in every run, and does it go on growing where the cost is not 0?"""
-    without = numbers("norms", "keep_prob   1: ")[0]
+    """Is the norm larger with moderate dropout in every run, and at 0.3 later; does it grow where the cost is not 0?"""
+    (before,) = numbers("norms", "before training: norm ")
+    without, grown = numbers("norms", "keep_prob   1: ")
+    assert 0 < grown < 0.2 * before
     for level in ("0.9", "0.8", "0.5"):
-        size, runs, _ = numbers("norms", f"keep_prob {level}: ")
-        assert size > without and runs == 6
-    cost, growth = numbers("norms", "300 more steps, keep_prob   1: ")
-    cost_with, growth_with = numbers("norms", "300 more steps, keep_prob 0.5: ")
-    assert cost < 0.01 < cost_with and growth_with > 3 * growth
+        size, grown, runs, _ = numbers("norms", f"keep_prob {level}: ")
+        assert size > without and runs == 6 and grown == pytest.approx(size - before, abs=0.011)
+    assert numbers("norms", "keep_prob 0.3: ")[2] == 0
+    cost, at_first, later = numbers("norms", "300 more steps, keep_prob   1: ")
+    for level in ("0.5", "0.3"):
+        cost_with, at_first_with, later_with = numbers("norms", f"300 more steps, keep_prob {level}: ")
+        assert cost < 0.01 < cost_with and later_with - at_first_with > 3 * (later - at_first)
+        assert later_with > later + 0.2
 
 
 def test_the_whole_net_stands_for_many(numbers):
-    """Is one masked net much worse, and the average of 64 about as good as the whole net?"""
-    lines = ("one masked net: ", "average of 64: ", "whole net: ")
-    one, many, whole = (numbers("ensemble", line)[-1] for line in lines)
+    """Is one masked net much worse, the average of 64 about as good as the whole net, and its cost a little higher?"""
+    (one,) = numbers("ensemble", "one masked net: ")
+    many, cost_of_many = numbers("ensemble", "average of 64: ")
+    whole, cost_of_whole = numbers("ensemble", "whole net: ")
     assert one < whole - 8 and many == pytest.approx(whole, abs=0.6)
+    assert 0 < cost_of_many - cost_of_whole < 0.1
