@@ -500,7 +500,7 @@ def only_the_first(train, dev, transforms):
         (
             "random_crop",
             lambda images, height, width, rng: crop_by_positions(
-                images, height, width, lambda k: int(round(rng.uniform(0, k)))
+                images, height, width, lambda k: round(rng.uniform(0, k))
             ),
             "rounded",
         ),
