@@ -93,9 +93,9 @@ def negative_indices(images: np.ndarray, down: int, right: int) -> np.ndarray:
     """Reads wherever Python can: images[-1] is the last row, and what raises IndexError stays 0."""
     h, w, _ = images.shape
     out = np.zeros_like(images)
-    for r, c in np.ndindex(h, w):
-        if -h <= r - down < h and -w <= c - right < w:
-            out[r, c] = images[r - down, c - right]
+    for row, column in np.ndindex(h, w):
+        if -h <= row - down < h and -w <= column - right < w:
+            out[row, column] = images[row - down, column - right]
     return out
 
 

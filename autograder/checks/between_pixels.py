@@ -86,8 +86,8 @@ def usual_slips(place: Callable) -> tuple[Misconception, ...]:
         ),
         Misconception(
             "transposed",
-            'Rows have become columns. np.meshgrid turns them round, unless you write indexing="ij"; rows, columns = '
-            "np.indices((h, w)) does not.",
+            "Rows have become columns. np.meshgrid turns them round, unless you write indexing='ij'; np.indices((h, w)) "
+            "does not.",
             lambda images, number: read_from(place)(images, number).transpose(1, 0, 2),
         ),
         Misconception(
