@@ -19,9 +19,10 @@ from .vocabulary import Aspect, Check, Misconception, draw_seed
 def crops(rng: np.random.Generator) -> Iterator[tuple]:
     """Images whose pixels all differ, so that they tell where a window was, and that differ from their neighbours.
 
-    Even of the 150 images each position is missing with a probability below 1e-18 only: 4 · (3/4)^150.
+    Even of the 150 images each position is missing with a probability below 1e-18 only: 4 · (3/4)^150. Of the 2,000
+    each of 3 rows and 3 columns has a share of 1/3 ± 0.09, so that 1/4, 1/2, 1/4, as np.rint gives, is told from it.
     """
-    for m, h, w, height, width in ((150, 3, 4, 2, 3), (1050, 2, 4, 1, 2)):
+    for m, h, w, height, width in ((150, 3, 4, 2, 3), (2000, 4, 3, 2, 1)):
         images = rng.permutation(h * w).reshape(h, w, 1) + h * w * (np.arange(m) % 7)
         yield images.astype(float), height, width, draw_seed(rng)
 
@@ -47,9 +48,15 @@ def on_the_diagonal(rng, rows, columns, m):
     return starts, starts
 
 
+def rounded(rng: np.random.Generator, count: int, m: int) -> np.ndarray:
+    return np.rint(rng.uniform(0, count - 1, m)).astype(int)
+
+
 def uniform_positions(images, height, width, rng):
-    count = (images.shape[0] - height + 1) * (images.shape[1] - width + 1)
-    return {"positions": shares(*[1 / count] * count)}
+    rows, columns = images.shape[0] - height + 1, images.shape[1] - width + 1
+    return {"first row of the windows": shares(*[1 / rows] * rows)} | {
+        "first column of the windows": shares(*[1 / columns] * columns)
+    }
 
 
 random_crop = Check(
@@ -87,6 +94,22 @@ random_crop = Check(
             "rows-only",
             "Only the row of the window is drawn, its column never changes.",
             cropped(lambda rng, rows, columns, m: (own(rng, rows, m), 0)),
+        ),
+        Misconception(
+            "rounded",
+            "A rounded uniform number is half as often the first or the last as one between them. Draw whole numbers: "
+            "rng.integers.",
+            cropped(lambda rng, rows, columns, m: (rounded(rng, rows, m), rounded(rng, columns, m))),
+        ),
+        Misconception(
+            "size-swapped",
+            "height and width have changed places: rows, axis 0, are counted by the height.",
+            lambda images, height, width, rng: reference.random_crop(images, width, height, rng),
+        ),
+        Misconception(
+            "images-first",
+            "The images are counted by the first axis. Here the last one counts them: np.stack(…, axis=2).",
+            lambda images, height, width, rng: reference.random_crop(images, height, width, rng).transpose(2, 0, 1),
         ),
         Misconception(
             "rest-set-to-zero",

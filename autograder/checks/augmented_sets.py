@@ -10,7 +10,7 @@ from steadygrad.plain import Named
 from autograder.reference import augmentation as reference
 
 from .augmentation import batch
-from .vocabulary import Aspect, Check, Misconception, entries, names
+from .vocabulary import Aspect, Check, Misconception, entries
 
 # ---------------------------------------------------------------- labels
 
@@ -58,12 +58,17 @@ label_preserving = Check(
     reference=reference.label_preserving,
     cases=lists_of(EVERY_NAME),
     visible=lists_of(SHOWN),
-    aspects=(Aspect("names", observe=names),),
+    aspects=(Aspect("names", observe=Named("chosen", {"of": "names"})),),
     misconceptions=(
         Misconception(
             "a-mirrored-digit-is-a-digit",
             "A mirrored cat is a cat. But look at a mirrored 2: would you read it as a 2?",
             also_safe("flip left-right"),
+        ),
+        Misconception(
+            "upside-down-only",
+            "Upside down, a 3 is still a 3. But would you read a 2 upside down as a 2, or a 6 as a 6?",
+            also_safe("flip upside down"),
         ),
         Misconception(
             "any-mirror",
@@ -108,6 +113,11 @@ label_preserving = Check(
             "shifts-only",
             "Shifts are safe, and more is: small turns, small zooms, a little noise leave every digit what it is.",
             unsafe("small turn", "small zoom", "grey levels"),
+        ),
+        Misconception(
+            "none-of-them",
+            "No name is returned. Which changes are so small that you would not even notice them?",
+            lambda names: [],
         ),
         Misconception("all-of-them", "Not every change keeps the label of every digit: look at the 6.", list),
         Misconception(
@@ -194,8 +204,8 @@ augment_split = Check(
             lambda train, dev, transforms: (joined([transform(train[0]) for transform in transforms], train[1]), dev),
         ),
         Misconception(
-            "last-change-only",
-            "Only the copies of the last change are there: collect those of each before you join them.",
+            "one-change-only",
+            "Only the copies of one change are there: collect those of each before you join them.",
             lambda train, dev, transforms: (joined([train[0], transforms[-1](train[0])], train[1]), dev),
         ),
         Misconception(

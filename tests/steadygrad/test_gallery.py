@@ -39,3 +39,9 @@ def test_a_gallery_has_one_scale(drawn):
     axes = drawn([np.zeros((2, 2)), np.full((2, 2), 40.0)], black=20.0)
     assert {ax.images[0].get_clim() for ax in axes[:2]} == {(0, 20)}
     assert axes[0].images[0].cmap(0.0)[:3] == (1, 1, 1)
+
+
+def test_a_gallery_is_as_large_as_asked_for(drawn):
+    """Do images twice as wide make a picture twice as wide?"""
+    widths = [drawn([np.eye(3)] * 2, columns=2, inches=inches)[0].figure.get_figwidth() for inches in (1.25, 2.5)]
+    assert widths[1] == 2 * widths[0]

@@ -264,7 +264,19 @@ def test_describe_speaks_a_learners_words(value, words):
 
 def test_the_table_of_observers():
     """Is each observer in the table under its own name?"""
-    general = {"whole", "entries", "names", "vector", "vectors", "lengths", "capped", "zeros", "item"}
+    general = {
+        "whole",
+        "array",
+        "entries",
+        "names",
+        "chosen",
+        "vector",
+        "vectors",
+        "lengths",
+        "capped",
+        "zeros",
+        "item",
+    }
     assert set(OBSERVERS) == general | set(draws.__all__)
     assert all(observer.__name__ == name for name, observer in OBSERVERS.items())
 
@@ -273,15 +285,36 @@ def test_the_table_of_observers():
 
 
 def test_item_is_one_of_several():
-    """Is the labels' leaf named by the path to it, and a thing that has no items a wrong type?"""
-    value = {"train": (np.ones((2, 2)), [3, 4]), "dev": 1.0}
-    assert {key: leaf.tolist() for key, leaf in observe("item", {"name": "train", "index": 1}, value, {}).items()} == {
-        "train[1][0]": 3,
-        "train[1][1]": 4,
-    }
-    for name, index in (("train", 2), ("dev", 0), ("test", 0)):
+    """Is the labels' leaf named by the path to it, and a thing that has no items a wrong type; a list of labels, too?"""
+    value = {"train": (np.ones((2, 2)), np.array([3, 4]), [3, 4]), "dev": 1.0}
+    leaves = observe("item", {"name": "train", "index": 1}, value, {})
+    assert {key: leaf.tolist() for key, leaf in leaves.items()} == {"train[1]": [3, 4]}
+    for name, index in (("train", 3), ("dev", 0), ("test", 0)):
         with pytest.raises(WrongType, match=name):
             observe("item", {"name": name, "index": index}, value, {})
+    with pytest.raises(WrongType, match="train.2. is a list of 2, where an array is expected"):
+        observe("item", {"name": "train", "index": 2}, value, {})
+
+
+def test_array_is_one_array():
+    """Is an array its own leaf, and a list of rows told to be none?"""
+    assert observe("array", {}, np.ones(2), {})[""].tolist() == [1, 1]
+    with pytest.raises(WrongType, match="a list of 2, where an array is expected"):
+        observe("array", {}, [[1.0], [2.0]], {})
+
+
+@pytest.mark.parametrize(
+    "answer, kept, others",
+    [(["b"], "b", "none"), (("b", "b", "a"), "ab", "none"), ({"z", "b", "x"}, "b", "x, z"), ([], "", "none")],
+)
+def test_chosen_says_of_each_text_whether_it_was_kept(answer, kept, others):
+    """Is each name of the argument a leaf of its own, and is a name that was not asked for told?"""
+    leaves = observe("chosen", {"of": "names"}, answer, {"names": ["b", "a"]})
+    assert leaves.pop("names: not asked for") == others
+    said = {f'the answer for "{name}"': "kept" if name in kept else "left out" for name in "ab"}
+    assert leaves == said
+    with pytest.raises(WrongType, match="a list of names is expected, got a text"):
+        observe("chosen", {"of": "names"}, "b", {"names": ["b"]})
 
 
 @pytest.mark.filterwarnings("error")
@@ -297,35 +330,66 @@ def test_change_is_the_difference_from_an_argument():
 
 
 @pytest.mark.parametrize(
-    "noise, share", [(np.zeros((2, 3)), 1 / 6), (np.arange(6.0).reshape(2, 3), 1), (np.arange(3.0), 1 / 2)]
+    "noise, share, shared_by",
+    [
+        (np.zeros((2, 3)), 1 / 6, "all places"),
+        (np.arange(6.0).reshape(2, 3), 1, "none"),
+        (np.arange(3.0), 1 / 2, "all places of an example"),
+        (np.arange(2.0)[:, None], 1 / 3, "all examples"),
+        (np.full((2, 3), np.nan), 1 / 6, "none"),
+        (np.array([[0, 1, 1], [1, 0, 1]]), 1 / 3, "none"),
+    ],
 )
 @pytest.mark.filterwarnings("error")
-def test_different_changes(noise, share):
-    """Which share of the changes are different numbers?"""
+def test_different_changes(noise, share, shared_by):
+    """Which share of the changes are different numbers, and which places have them in common?"""
     before = np.array([[0.1, 0.2, 0.7], [1.1, 2.2, 3.3]])
     leaves = observe("different_changes", {"of": "A"}, before + noise, {"A": before})
     assert leaves["change: share of different numbers"] == pytest.approx(share)
+    assert leaves["change: shared by"] == shared_by
+
+
+@pytest.mark.parametrize("value", [np.array(3.0), np.ones(0), np.ones((2, 3, 4))])
+def test_changes_of_any_shape_are_seen(value):
+    """Does a result of another shape break nothing?"""
+    observe("different_changes", {"of": "A"}, value, {"A": np.ones((2, 2))})
 
 
 IMAGES = np.arange(24.0).reshape(3, 4, 2)
 CROPPED = {"images": IMAGES, "height": 2, "width": 2}
+NUMBER, UNUSED, NONE = (
+    "windows: number of different ones",
+    "windows: rows and columns at which none begins",
+    "windows: crops that are none",
+)
 
 
 @pytest.mark.parametrize(
-    "crops, positions, share, different",
+    "crops, tops, lefts, different",
     [
-        (IMAGES[:2, :2], [0, 0], 1, 1),
-        (np.stack([IMAGES[1:, 2:, 0], IMAGES[:2, 1:3, 1]], axis=2), [5, 1], 1, 2),
-        (IMAGES[:2, :2, ::-1], [-1, -1], 0, 1),
-        (IMAGES[1:, 1:3] + [0, 1], [4, -1], 0.5, 2),
-        (IMAGES, [-1, -1], 0, 1),
+        (IMAGES[:2, :2], [0, 0], [0, 0], (1, "all but one", "none")),
+        (np.stack([IMAGES[1:, 2:, 0], IMAGES[:2, 1:3, 1]], axis=2), [1, 0], [2, 1], (2, "column 0", "none")),
+        (IMAGES[:2, :2, ::-1], [-1, -1], [-1, -1], (0, "all but one", "some")),
+        (IMAGES[1:, 1:3] + [0, 1], [1, -1], [1, -1], (1, "all but one", "some")),
     ],
-    ids=["first", "two", "of the other image", "one changed", "whole images"],
+    ids=["first", "two", "of the other image", "one changed"],
 )
-def test_windows_are_found_in_their_images(crops, positions, share, different):
+def test_windows_are_found_in_their_images(crops, tops, lefts, different):
     """Is the position of each crop told, and what is no window of its own image?"""
-    assert observe("window_positions", {}, crops, CROPPED)["positions"].tolist() == positions
-    assert observe("different_windows", {}, crops, CROPPED)["positions: number of different ones"] == different
+    leaves = observe("window_positions", {}, crops, CROPPED)
+    assert leaves["first row of the windows"].tolist() == tops
+    assert leaves["first column of the windows"].tolist() == lefts
+    leaves = observe("different_windows", {}, crops, CROPPED)
+    assert (leaves[NUMBER], leaves[UNUSED], leaves[NONE]) == different
     seen = observe("windows", {}, crops, CROPPED)
-    assert seen["the result: share of crops that are windows of their images"] == share
+    assert seen["the result: share of crops that are windows of their images"] == np.mean(np.array(tops) >= 0)
     assert tuple(seen["the result: shape"]) == crops.shape and seen["the result: dtype"] == "float64"
+
+
+def test_crops_of_another_shape_are_no_windows():
+    """Is their shape seen, and are there no positions to look at?"""
+    seen = observe("windows", {}, IMAGES, CROPPED)
+    assert seen["the result: share of crops that are windows of their images"] == 0
+    for name in ("window_positions", "different_windows"):
+        with pytest.raises(WrongType, match=r"crops of shape \(2, 2, 2\) are expected, got an array \(3, 4, 2\)"):
+            observe(name, {}, IMAGES, CROPPED)

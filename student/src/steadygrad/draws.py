@@ -39,47 +39,60 @@ def distinct(value: Any, arguments: Arguments, pattern: str) -> Leaves:
 
 
 def change(value: Any, arguments: Arguments, of: str) -> Leaves:
-    """value - argument, the change that the argument underwent; another shape shows as it is."""
+    """value - argument, the change that the argument underwent, and which places have one number in common.
+
+    Examples are counted by the last axis. A value of another shape shows as it is.
+    """
     after, before = array_of(value), arguments[of]
     with np.errstate(all="ignore"):
-        return {"change": after - before if after.shape == before.shape else after}
+        changed = after - before if after.shape == before.shape else after
+        rows = np.atleast_1d(np.round(changed, 9))
+        examples_are_alike = bool(np.isclose(rows, rows[..., :1]).all())
+        places_are_alike = bool(np.isclose(rows, rows[(slice(1),) * (rows.ndim - 1)]).all())
+    shared = {(True, True): "all places", (True, False): "all examples", (False, True): "all places of an example"}
+    return {"change": changed, "change: shared by": shared.get((examples_are_alike, places_are_alike), "none")}
 
 
 def different_changes(value: Any, arguments: Arguments, of: str) -> Leaves:
-    """The share of different numbers in the change of an argument: near 1 if all were drawn one by one."""
+    """Which places share a change, and the share of different numbers in it: near 1 if all were drawn one by one."""
+    leaves = change(value, arguments, of)
     with np.errstate(all="ignore"):
-        rounded = np.round(change(value, arguments, of)["change"], 9)
-    return {"change: share of different numbers": np.array(np.unique(rounded).size / max(rounded.size, 1))}
+        rounded = np.round(leaves.pop("change"), 9)
+    return leaves | {"change: share of different numbers": np.array(np.unique(rounded).size / max(rounded.size, 1))}
 
 
 def windows(value: Any, arguments: Arguments) -> Leaves:
     """Shape and dtype of a batch of crops (height, width, m), and the share that are windows of their images."""
-    positions = window_positions(value, arguments)["positions"]
+    crops = array_of(value)
+    tops, _ = _places(crops, arguments)
     return {
-        "the result: shape": np.array(value.shape),
-        "the result: dtype": str(value.dtype),
-        "the result: share of crops that are windows of their images": np.array(np.mean(positions >= 0)),
+        "the result: shape": np.array(crops.shape),
+        "the result: dtype": str(crops.dtype),
+        "the result: share of crops that are windows of their images": np.array(np.mean(tops >= 0)),
     }
 
 
 def window_positions(value: Any, arguments: Arguments) -> Leaves:
-    """Where the crop of each image was: row · (number of columns) + column of its first place, -1 for no window."""
-    crops = array_of(value)
-    images, height, width = (arguments[name] for name in ("images", "height", "width"))
-    h, w, m = images.shape
-    positions = np.full(m, -1)
-    if crops.shape == (height, width, m):
-        for position in reversed(range((h - height + 1) * (w - width + 1))):
-            top, left = divmod(position, w - width + 1)
-            is_here = (crops == images[top : top + height, left : left + width]).all(axis=(0, 1))
-            positions[is_here] = position
-    return {"positions": positions}
+    """The row and the column of its image where the crop of each has its first pixel, -1 for no window."""
+    tops, lefts = _places(_crops(value, arguments), arguments)
+    return {"first row of the windows": tops, "first column of the windows": lefts}
 
 
 def different_windows(value: Any, arguments: Arguments) -> Leaves:
-    """How many positions occur among the crops."""
-    positions = window_positions(value, arguments)["positions"]
-    return {"positions: number of different ones": np.array(np.unique(positions).size)}
+    """How many positions occur among the crops, which rows and columns do not, and whether all are windows.
+
+    Of one position for all it is not said which it is: any is as wrong.
+    """
+    h, w, _ = arguments["images"].shape
+    tops, lefts = _places(_crops(value, arguments), arguments)
+    number = len(set(zip(tops[tops >= 0].tolist(), lefts[lefts >= 0].tolist())))
+    unused = [f"row {k}" for k in range(h - arguments["height"] + 1) if k not in tops]
+    unused += [f"column {k}" for k in range(w - arguments["width"] + 1) if k not in lefts]
+    return {
+        "windows: number of different ones": np.array(number),
+        "windows: rows and columns at which none begins": ", ".join(unused) or "none" if number > 1 else "all but one",
+        "windows: crops that are none": "none" if (tops >= 0).all() else "some",
+    }
 
 
 def mask_numbers(value: Any, arguments: Arguments) -> Leaves:
@@ -161,6 +174,26 @@ def ratio(value: Any, arguments: Arguments, of: str, to: str) -> Leaves:
 
 def _how_many(are: np.ndarray) -> str:
     return "none" if not are.any() else "all" if are.all() else "some"
+
+
+def _crops(value: Any, arguments: Arguments) -> np.ndarray:
+    """The value, which has to have the shape of a batch of crops."""
+    shape = (arguments["height"], arguments["width"], arguments["images"].shape[2])
+    if array_of(value).shape != shape:
+        raise WrongType(f"crops of shape {shape} are expected, got {describe(value)}")
+    return value
+
+
+def _places(crops: np.ndarray, arguments: Arguments) -> tuple[np.ndarray, np.ndarray]:
+    """Row and column of its image where each crop begins, -1 if it is no window of it: the first of several."""
+    images, height, width = (arguments[name] for name in ("images", "height", "width"))
+    h, w, m = images.shape
+    tops, lefts = np.full(m, -1), np.full(m, -1)
+    if crops.shape == (height, width, m):
+        for top, left in reversed(list(np.ndindex(h - height + 1, w - width + 1))):
+            is_here = (crops == images[top : top + height, left : left + width]).all(axis=(0, 1))
+            tops[is_here], lefts[is_here] = top, left
+    return tops, lefts
 
 
 def _mask(value: Any) -> np.ndarray:

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from . import draws
-from .leaves import Leaves, WrongType, arrays_of, as_vector, describe, entries_of, walk
+from .leaves import Leaves, WrongType, array_of, arrays_of, as_vector, describe, entries_of, walk
 
 __all__ = ["OBSERVERS", "observe"]
 
@@ -22,6 +22,11 @@ Arguments = Mapping[str, Any]
 def whole(value: Any, arguments: Arguments) -> Leaves:
     """Every array, number and text of the value; the name of a leaf is the path to it, "" for the value itself."""
     return dict(walk(value, ""))
+
+
+def array(value: Any, arguments: Arguments) -> Leaves:
+    """As `whole`, of what has to be one array: a list of rows is told to be none."""
+    return {"": array_of(value)}
 
 
 def entries(value: Any, arguments: Arguments, pattern: str) -> Leaves:
@@ -34,6 +39,14 @@ def names(value: Any, arguments: Arguments) -> Leaves:
     if type(value) not in (list, tuple, set, frozenset) or not all(type(name) is str for name in value):
         raise WrongType(f"a list of names is expected, got {describe(value)}")
     return {"names": ", ".join(sorted(set(value)))}
+
+
+def chosen(value: Any, arguments: Arguments, of: str) -> Leaves:
+    """Texts in any order, chosen from those of an argument: what is said of each, and which were not asked for."""
+    names(value, arguments)  # raises WrongType
+    others = sorted(set(value) - set(arguments[of]))
+    said = {f'the answer for "{name}"': "kept" if name in value else "left out" for name in sorted(arguments[of])}
+    return said | {"names: not asked for": ", ".join(others) or "none"}
 
 
 def vector(value: Any, arguments: Arguments) -> Leaves:
@@ -74,17 +87,20 @@ def zeros(value: Any, arguments: Arguments, pattern: str) -> Leaves:
 
 
 def item(value: Any, arguments: Arguments, name: str, index: int) -> Leaves:
-    """One item of an entry that is a tuple or list, as the labels of "train"."""
+    """One array in an entry that is a tuple or list, as the labels of "train"."""
     entry = value.get(name) if type(value) is dict else None
     if type(entry) not in (tuple, list) or len(entry) <= index:
         raise WrongType(f"{name} is {describe(entry)}, where {index + 1} values or more are expected")
-    return dict(walk(entry[index], f"{name}[{index}]"))
+    path = f"{name}[{index}]"
+    if type(entry[index]) is not np.ndarray:
+        raise WrongType(f"{path} is {describe(entry[index])}, where an array is expected")
+    return dict(walk(entry[index], path))
 
 
 OBSERVERS: dict[str, Callable[..., Leaves]] = {
     observer.__name__: observer
     for observer in (
-        *(whole, entries, names, vector, vectors, lengths, capped, zeros, item),
+        *(whole, array, entries, names, chosen, vector, vectors, lengths, capped, zeros, item),
         *(getattr(draws, name) for name in draws.__all__),
     )
 }

@@ -88,14 +88,16 @@ def gallery(
     columns: int = 8,
     rows: Sequence[str] = (),
     black: float = 16.0,
+    inches: float = 1.25,
 ) -> None:
     """Small images (h, w), of one size or not, so many columns a row: 0 is white, `black` and more is black.
 
-    titles: one over each image, as far as they go. rows: a name for each row, at its left.
+    titles: one over each image, as far as they go. rows: a name for each row, at its left. inches: how wide an image is.
     """
     count = -(-len(images) // columns)
     axes = panels(columns, count)
-    axes[0].figure.set_size_inches(1.25 * columns + 1.1 * bool(rows), 1.25 * count + 0.3 * -(-len(titles) // columns))
+    height = inches * count + 0.3 * -(-len(titles) // columns)
+    axes[0].figure.set_size_inches(inches * columns + 1.1 * bool(rows), height)
     for index, ax in enumerate(axes):
         ax.axis("off" if index >= len(images) else "on")
         ax.set(xticks=[], yticks=[])

@@ -5,7 +5,7 @@ from scipy import ndimage
 from autograder.checks.vocabulary import load
 from steadygrad.images import sample
 
-MODULES = ("augmentation", "augmentation_draws", "augmented_sets")
+MODULES = ("augmentation", "between_pixels", "augmentation_draws", "augmented_sets")
 CHECKS = {name: check for module in MODULES for name, check in load(f"autograder.checks.{module}").items()}
 
 
@@ -232,7 +232,28 @@ WRONG_CROPS = {
     ),
     "first places preferred": lambda images, height, width, rng: crop_by_choice(images, height, width, Weighted(rng)),
     "list": lambda images, height, width, rng: list(crop_by_choice(images, height, width, rng)),
+    "rows and columns picked": lambda images, height, width, rng: crop_of_picked_rows(images, height, width, rng),
+    "middle preferred": lambda images, height, width, rng: crop_by_positions(
+        images, height, width, lambda k: int(np.clip(round(rng.normal(k / 2, k / 4)), 0, k))
+    ),
+    "numbers of positions forgotten": lambda images, height, width, rng: crop_by_positions(
+        images, height, width, lambda k: min(rng.integers(k + 2), k)
+    ),
 }
+
+
+def crop_by_positions(images, height, width, draw):
+    """With draw(k) one of 0, …, k."""
+    h, w, m = images.shape
+    starts = [(draw(h - height), draw(w - width)) for _ in range(m)]
+    return np.stack([images[t : t + height, l : l + width, i] for i, (t, l) in enumerate(starts)], axis=2)
+
+
+def crop_of_picked_rows(images, height, width, rng):
+    """Rows and columns of the image one by one, so that they are no window."""
+    h, w, m = images.shape
+    picked = [(rng.choice(h, height), rng.choice(w, width)) for _ in range(m)]
+    return np.stack([images[r][:, c, i] for i, (r, c) in enumerate(picked)], axis=2)
 
 
 class Weighted:
@@ -302,7 +323,7 @@ WRONG_LABELS = {
     "answers": lambda names: [name in by_words(names) for name in names],
     "one text": lambda names: ", ".join(by_words(names)),
     "numbers": lambda names: [names.index(name) for name in by_words(names)],
-    "no zoom": lambda names: [name for name in by_words(names) if "zoom" not in name],
+    "zoom left out": lambda names: [name for name in by_words(names) if "zoom" not in name],
     "what is shown only": lambda names: [name for name in by_words(names) if name != "rotate by -10 degrees"][:3],
 }
 
@@ -402,9 +423,103 @@ def crop_once(images, height, width, rng):
     return images[t : t + height, l : l + width]
 
 
+def turn_in_steps(x_from, y_from, row=lambda r0, y: r0 - y):
+    """As the text has it, with these formulas of (x, y, cos, sin) for the way back."""
+
+    def turned(images, degrees):
+        h, w, _ = images.shape
+        r, c = np.indices((h, w))
+        r0, c0 = (h - 1) / 2, (w - 1) / 2
+        place = c - c0, r0 - r, np.cos(np.deg2rad(degrees)), np.sin(np.deg2rad(degrees))
+        return sample(images, row(r0, y_from(*place)), c0 + x_from(*place))
+
+    return turned
+
+
+def right_x(x, y, cos, sin):
+    return x * cos + y * sin
+
+
+def right_y(x, y, cos, sin):
+    return y * cos - x * sin
+
+
+def enlarge_on_a_mesh(images, factor):
+    h, w, _ = images.shape
+    r, c = np.meshgrid(np.arange(h), np.arange(w))
+    return sample(images, (h - 1) / 2 + (r - (h - 1) / 2) / factor, (w - 1) / 2 + (c - (w - 1) / 2) / factor)
+
+
+def shift_until_it_raises(images, down, right):
+    out = np.zeros(images.shape)
+    for r, c in np.ndindex(images.shape[:2]):
+        try:
+            out[r, c] = images[r - down, c - right]
+        except IndexError:
+            pass
+    return out
+
+
+def shift_by_roll_and_two_slices(images, down, right):
+    out = np.roll(images, (down, right), axis=(0, 1))
+    if down > 0:
+        out[:down] = 0
+    else:
+        out[down:] = 0
+    if right > 0:
+        out[:, :right] = 0
+    else:
+        out[:, right:] = 0
+    return out
+
+
+def only_the_first(train, dev, transforms):
+    return by_hand(train, dev, transforms[:1])
+
+
 @pytest.mark.parametrize(
     "name, answer, misconception",
     [
+        ("shift", shift_until_it_raises, "negative-index-wraps"),
+        ("shift", shift_by_roll_and_two_slices, "zero-slice"),
+        ("rotate", turn_in_steps(lambda x, y, cos, sin: x * cos - y * sin, right_y), "both-sines-negative"),
+        ("rotate", turn_in_steps(right_x, lambda x, y, cos, sin: y * cos + x * sin), "both-sines-positive"),
+        (
+            "rotate",
+            turn_in_steps(right_x, lambda x, y, cos, sin: y * cos - right_x(x, y, cos, sin) * sin),
+            "x-overwritten",
+        ),
+        ("rotate", turn_in_steps(right_x, right_y, lambda r0, y: r0 + y), "upside-down"),
+        ("rotate", lambda images, degrees: turn(images, degrees).transpose(1, 0, 2), "transposed"),
+        (
+            "rotate",
+            lambda images, degrees: turn(images, degrees, read=lambda batch, r, c: sample(batch, c, r)),
+            "columns-first",
+        ),
+        ("zoom", enlarge_on_a_mesh, "transposed"),
+        (
+            "random_crop",
+            lambda images, height, width, rng: crop_by_positions(
+                images, height, width, lambda k: round(rng.uniform(0, k))
+            ),
+            "rounded",
+        ),
+        (
+            "random_crop",
+            lambda images, height, width, rng: crop_by_choice(images, width, height, rng),
+            "size-swapped",
+        ),
+        (
+            "random_crop",
+            lambda images, height, width, rng: crop_by_choice(images, height, width, rng).transpose(2, 0, 1),
+            "images-first",
+        ),
+        (
+            "label_preserving",
+            lambda names: [name for name in names if by_words([name]) or name == "flip upside down"],
+            "upside-down-only",
+        ),
+        ("augment_split", only_the_first, "one-change-only"),
         ("flip_horizontal", np.flipud, "up-down"),
         ("shift", lambda images, down, right: np.roll(np.roll(images, down, 0), right, 1), "wrap-around"),
         ("shift", lambda images, down, right: shift_by_padding(images, right, down), "rows-for-columns"),
@@ -444,6 +559,50 @@ def crop_once(images, height, width, rng):
 def test_mistakes_in_other_words_are_recognized(recognized, name, answer, misconception):
     """Is a learner's own way to a mistake named as that mistake?"""
     recognized(name, answer, misconception)
+
+
+@pytest.mark.parametrize(
+    "name, answer",
+    [
+        ("add_noise", WRONG_NOISES["rounded"]),
+        ("random_crop", WRONG_CROPS["rows and columns picked"]),
+        ("random_crop", WRONG_CROPS["from one image"]),
+        ("random_crop", WRONG_CROPS["images mixed up"]),
+    ],
+)
+def test_another_mistake_is_not_named_as_one_that_we_know(sheets, judged, name, answer):
+    """Does an answer that no misconception foresees get no hint, as it would not be true?"""
+    for sheet in sheets(name)[:6]:
+        assert not any(finding.misconception for finding in judged(sheet, answer).findings)
+
+
+@pytest.mark.parametrize("name, misconception", [("random_crop", "size-swapped"), ("random_crop", "images-first")])
+def test_crops_of_another_shape_are_named_once(checks, sheets, judged, name, misconception):
+    """Do the aspects that look for windows say what is expected, and take it for nothing else?"""
+    (wrong,) = [m.wrong for m in checks[name].misconceptions if m.name == misconception]
+    shape, *others = judged(sheets(name)[0], wrong).findings
+    assert shape.misconception == misconception
+    assert all(not f.misconception and f.evidence.detail.startswith("crops of shape") for f in others)
+
+
+def test_a_list_is_told_to_be_no_array(sheets, judged):
+    """Do right numbers in a list get the word array?"""
+    flipped = judged(sheets("flip_horizontal")[0], WRONG_FLIPS["list"]).findings[0]
+    assert "where an array is expected" in flipped.evidence.detail
+
+    def labels_in_a_list(train, dev, transforms):
+        (images, y), _ = by_hand(train, dev, transforms)
+        return (images, y.tolist()), dev
+
+    labels = judged(sheets("augment_split")[0], labels_in_a_list).findings[1]
+    assert "train[1] is a list of" in labels.evidence.detail
+
+
+def test_a_wrong_name_is_told_without_the_whole_answer(sheets, judged):
+    """Does the card of label_preserving say one name, and not all that are right?"""
+    finding = judged(sheets("label_preserving")[0], WRONG_LABELS["zoom left out"]).findings[0]
+    assert "zoom by" in finding.symptom
+    assert (finding.evidence.expected, finding.evidence.got) == ("'kept'", "'left out'")
 
 
 def test_what_is_not_drawn_from_rng_is_told(sheets, judged):
