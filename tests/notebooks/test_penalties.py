@@ -218,7 +218,7 @@ def test_paths(numbers, printed):
     assert kept == [np.count_nonzero(lasso(X, y, lam).coef_) for lam in strengths]
     none = numbers("paths", "L1: of these λ, ")[0]
     assert none / 10**0.1 < np.abs(X @ (y - y.mean())).max() < none
-    assert numbers("paths", "L2, any λ: ") == [30]
+    assert numbers("paths-l2", "L2, any λ: ") == [30]
 
 
 def test_l1_leaves_four_at_40(printed):
@@ -230,7 +230,7 @@ def test_l1_leaves_four_at_40(printed):
 
 def test_a_group_of_features_that_say_the_same(numbers):
     """Which of three features that are nearly one does L1 keep; does L2 share more evenly the larger λ is?"""
-    assert numbers("paths", "worst radius, perimeter, area: ")[-1] > 0.95
+    assert numbers("paths", "worst radius, perimeter, area: correlations ")[-1] > 0.95
     X, y, _, _ = draw(0, 569)
     group = [breast_cancer()[2].index(f"worst {what}") for what in ("radius", "perimeter", "area")]
     kept = {lam: numbers("paths", f"their weights with L1, λ = {lam}: ") for lam in ("158.49", "19.95", "0.20")}
@@ -239,7 +239,9 @@ def test_a_group_of_features_that_say_the_same(numbers):
     assert np.sign(kept["158.49"]).tolist() == [0, -1, 0]
     assert np.sign(kept["19.95"]).tolist() == [-1, 0, 0]
     assert np.sign(kept["0.20"]).tolist() == [-1, 0, 1]
-    little, much = (numbers("paths", f"their weights with L2, λ = {lam}: ") for lam in (20, 2000))
+    little, much = (
+        numbers("paths-l2", f"worst radius, perimeter, area: their weights with L2, λ = {lam}: ") for lam in (20, 2000)
+    )
     assert np.std(much) < 0.2 * abs(np.mean(much)) and np.std(little) > abs(np.mean(little))
 
 
