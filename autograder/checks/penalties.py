@@ -42,6 +42,15 @@ def first_layer_only(penalty: Callable) -> Callable:
     return lambda params, lam, m: penalty({"W1": params["W1"]}, lam, m)
 
 
+def against_the_gradient(right: Callable) -> Misconception:
+    """The minus of a step, in the gradient already."""
+    return Misconception(
+        "minus",
+        "The gradient points to where the penalty grows. The minus belongs to the step, W - α dW.",
+        lambda params, lam, m: {name: -g for name, g in right(params, lam, m).items()},
+    )
+
+
 # The two parts of a gradient: each with a reason of its own.
 of_weights_and_biases = (
     Aspect("gradient of the weights", weight=2, observe=entries("dW*")),
@@ -96,10 +105,19 @@ l2_cost = Check(
             cost(np.linalg.norm, half),
         ),
         Misconception(
+            "absolute-values", "Absolute values are L1. L2 adds up squares.", cost(lambda W: np.sum(np.abs(W)), half)
+        ),
+        Misconception(
             "spectral-norm",
             "np.linalg.norm(W, 2) of a matrix is its largest singular value. The penalty is the squared Frobenius "
             "norm: the sum of the squares of all entries.",
             cost(lambda W: np.linalg.norm(W, 2) ** 2, half),
+        ),
+        Misconception(
+            "spectral-norm-not-squared",
+            "np.linalg.norm(W, 2) of a matrix is its largest singular value. The penalty is the sum of the squares of "
+            "all entries: np.sum(W**2).",
+            cost(lambda W: np.linalg.norm(W, 2), half),
         ),
         Misconception(
             "sum-then-square",
@@ -176,6 +194,7 @@ l2_gradient = Check(
             "W / ‖W‖ belongs to the norm without its square. The penalty is the squared norm: (λ/m) W.",
             gradient(lambda W, lam, m: lam / (2 * m) * W / np.linalg.norm(W)),
         ),
+        against_the_gradient(reference.l2_gradient),
     ),
 )
 
@@ -212,7 +231,7 @@ weight_decay_step = Check(
     misconceptions=(
         Misconception(
             "penalty-twice",
-            "The factor (1 - αλ/m) is the penalty already. Do not add (λ/m) W to the gradient as well.",
+            "The penalty is subtracted twice: either the factor has a 2, or (λ/m) W was added to dW as well.",
             step(lambda W, dW, alpha, lam, m: (1 - 2 * alpha * lam / m) * W - alpha * dW),
         ),
         Misconception(

@@ -78,8 +78,8 @@ ridge = Check(
         ),
         Misconception(
             "no-intercept",
-            "b = 0 is right for centred data only. Subtract the means of X and y, solve for w, and then b = ȳ - wᵀx̄.",
-            through_the_origin,
+            "b = 0 is right for centred data only. The b that belongs to X and y as they are is ȳ - wᵀx̄.",
+            ridge_with(intercept=lambda w, X, y: 0.0),
         ),
         Misconception(
             "not-centred",
@@ -90,6 +90,16 @@ ridge = Check(
             "mean-for-the-intercept",
             "The line goes through the point of the means, (x̄, ȳ): b = ȳ - wᵀx̄, not ȳ.",
             ridge_with(intercept=lambda w, X, y: y.mean()),
+        ),
+        Misconception(
+            "intercept-with-plus",
+            "b is what is missing from wᵀx̄ to ȳ: b = ȳ - wᵀx̄, with a minus.",
+            ridge_with(intercept=lambda w, X, y: y.mean() + w @ X.mean(axis=1)),
+        ),
+        Misconception(
+            "only-y-centred",
+            "To centre y alone is not enough: subtract the mean of each feature from X too.",
+            ridge_with(x_centre=lambda X: 0.0),
         ),
         Misconception(
             "lambda-times-m",

@@ -9,6 +9,7 @@ import numpy as np
 from autograder.reference import penalties as reference
 
 from .penalties import (
+    against_the_gradient,
     cost,
     first_layer_only,
     gradient,
@@ -88,7 +89,7 @@ l1_cost = Check(
 )
 
 l1_gradient = Check(
-    question="dW[l] = (λ/m) sign(W[l]) with sign(0) = 0, and db[l] = 0",
+    question="A subgradient of the L1 penalty, 0 where a weight is 0, and db[l] = 0",
     reference=reference.l1_gradient,
     cases=nets_and_strengths,
     aspects=of_weights_and_biases,
@@ -118,6 +119,12 @@ l1_gradient = Check(
             "The penalty is (λ/m) Σ|w|: divide by m.",
             gradient(lambda W, lam, m: lam * np.sign(W)),
         ),
+        Misconception(
+            "factor-forgotten",
+            "sign(W) is the slope of Σ|w|. The penalty is (λ/m) Σ|w|: its factor stays in the gradient.",
+            gradient(lambda W, lam, m: np.sign(W)),
+        ),
+        against_the_gradient(reference.l1_gradient),
         Misconception(
             "weights-left",
             "(λ/m) W is the gradient of L2. The slope of |w| is +1 or -1, however large w is: sign(W).",
@@ -196,6 +203,11 @@ soft_threshold = Check(
             "t-halved",
             "The weights move by t, not by t/2.",
             sign_times(lambda size, t: np.maximum(size - t / 2, 0.0)),
+        ),
+        Misconception(
+            "largest-of-all",
+            "np.max(a, 0) is the largest entry along axis 0. np.maximum(a, 0) compares entry by entry with 0.",
+            lambda w, t: np.sign(w) * np.max(np.abs(w) - t, axis=0),
         ),
         Misconception(
             "clipped",

@@ -2,6 +2,8 @@
 
 import numpy as np
 import pytest
+from sklearn.linear_model import Lasso
+from steadygrad.data import breast_cancer
 
 NOTEBOOK = "06_regularization/penalties"
 SWEEP = (0, 0.1, 0.3, 1, 3, 10, 30)
@@ -12,16 +14,32 @@ def by_setting(numbers: list[float]) -> tuple[list[float], list[float]]:
     return numbers[::2], numbers[1::2]
 
 
+def draw(seed, m):
+    """The notebook's draw: m samples of the table, shifted and scaled with their means and standard deviations."""
+    table, labels, _ = breast_cancer()
+    train, dev = np.split(np.random.default_rng(seed).permutation(len(labels)), [m])
+    seen = table[:, train]
+    scaled = (table - seen.mean(axis=1)[:, None]) / seen.std(axis=1)[:, None]
+    return scaled[:, train], labels[train], scaled[:, dev], labels[dev]
+
+
+def lasso(X, y, lam):
+    """scikit-learn's minimum of our L1 cost, by coordinate descent."""
+    return Lasso(alpha=lam / len(y), tol=1e-12, max_iter=1_000_000).fit(X.T, y)
+
+
 def test_the_net_learns_its_examples_by_heart(numbers):
     """Has it more numbers than examples, and does the dev cost rise after some steps while the training cost falls?"""
     size, biases, examples = numbers("overfit", "numbers to learn: ")
     assert size > 5 * examples and biases < size / 20
     least, after, end = numbers("overfit", "dev set ")
-    assert after < 500 and end > 2 * least
+    assert 5 < after < 20 and end > 3 * least
     least, after, end = numbers("overfit", "training set ")
     assert least == end < 1e-3 and after == 2000
     training, dev = numbers("overfit", "error at the end: ")
     assert training == 0 and dev > 3
+    growth = [np.divide(*numbers("overfit", f"{name}: ")[::-1]) for name in ("W1", "W2")]
+    assert 1.2 < growth[0] < growth[1]
 
 
 def test_erratum_31_norms_of_a_matrix(printed, numbers):
@@ -56,19 +74,40 @@ def test_decay_is_l2_in_plain_descent(numbers):
 
 def test_erratum_35_the_factor(numbers):
     """Do weights shrink with 0.9 and with -0.5, stay with -1 and grow with -1.2?"""
-    for product, factor in ((0.1, 0.9), (1.5, -0.5), (2.0, -1.0), (2.2, -1.2)):
+    for product, factor in ((0.1, "0.9"), (1.5, "−0.5"), (2.0, "−1.0"), (2.2, "−1.2")):
         first, last, _ = numbers("erratum-35", f"αλ/m = {product}, factor {factor}: largest |w| goes from ")
-        assert last / first == pytest.approx(abs(factor) ** 20, rel=0.05)
+        assert last / first == pytest.approx(float(factor.replace("−", "-")) ** 20, rel=0.05)
 
 
 def test_erratum_32_where_the_two_ways_end(numbers):
-    """Plain: one path. Momentum: two paths, one end. Scaled: two ends."""
-    furthest, end, *norms = numbers("erratum-32", "plain ")
-    assert furthest < 1e-12 and norms[0] == norms[1]
-    furthest, end, *norms = numbers("erratum-32", "momentum ")
-    assert furthest > 0.01 and end < furthest / 100 and norms[0] == norms[1]
-    furthest, end, *norms = numbers("erratum-32", "scaled ")
-    assert end > 1 and norms[1] > 3 * norms[0]
+    """Plain: one path. Momentum: two paths, one end. Scaled: the penalty ends there too, and decay still grows."""
+    norms = {
+        (name, way): numbers("erratum-32", f"{name}, {way}: norm ")[1::2]
+        for name in ("plain", "momentum", "scaled")
+        for way in ("penalty", "decay")
+    }
+    furthest, _, end = numbers("erratum-32", "plain  ")
+    assert max(furthest, end) < 1e-12 and norms["plain", "penalty"] == norms["plain", "decay"]
+    furthest, _, end = numbers("erratum-32", "momentum  ")
+    assert furthest > 0.01 and end < furthest / 100
+    for name in ("momentum", "scaled"):
+        assert numbers("erratum-32", f"{name} with the penalty, from plain ")[-1] < 0.01
+    assert numbers("erratum-32", "scaled  ")[-1] > 1
+    assert norms["scaled", "penalty"][1] == norms["plain", "penalty"][1]
+    halfway, after_all = norms["scaled", "decay"]
+    assert after_all > 2 * halfway > 2 * norms["plain", "decay"][1]
+
+
+def test_erratum_32_one_lambda_two_strengths(numbers):
+    """Does scaled decay do nearly as well as the penalty, with weights nearly as large, at a λ a hundred times larger?"""
+    penalty, decay, norm_penalty, norm_decay = (
+        dict(zip(*by_setting(numbers("erratum-32-strengths", f"scaled, {way}, {what} by λ: "))))
+        for what in ("dev errors", "norms")
+        for way in ("penalty", "decay")
+    )
+    assert min(penalty, key=penalty.get) == 3 and min(decay, key=decay.get) == 300
+    assert decay[3] > 1.5 * penalty[3] and decay[300] == pytest.approx(penalty[3], abs=0.5)
+    assert norm_decay[300] == pytest.approx(norm_penalty[3], rel=0.3) and norm_decay[3] > 4 * norm_penalty[3]
 
 
 def test_lambda_closes_the_gap_and_has_a_best_value(numbers):
@@ -85,10 +124,16 @@ def test_lambda_closes_the_gap_and_has_a_best_value(numbers):
 
 def test_weights_get_small_and_none_is_zero(numbers):
     """Do all weights shrink, and is none exactly zero?"""
-    rows = [numbers("histograms", f"λ = {lam} ") for lam in (0, 3, 30)]
+    rows = [numbers("histograms", f"λ = {lam:<3} std") for lam in (0, 3, 30)]
     stds, largest, _, tiny, zero, total = zip(*rows)
     assert stds[0] > 3 * stds[1] > 3 * stds[2] and largest[0] > largest[1] > largest[2]
     assert tiny[0] < tiny[1] < tiny[2] and set(zero) == {0} and set(total) == {600}
+
+
+def test_with_a_large_lambda_the_units_are_one(numbers):
+    """Do any two rows of W1 point along one line, up to the sign, the more the larger λ is?"""
+    cosines = [numbers("histograms", f"λ = {lam:<3} any two rows of W1: ")[-1] for lam in (0, 3, 30)]
+    assert cosines[0] < 0.01 and 0.95 < cosines[1] < cosines[2] == 1
 
 
 def test_boundaries(numbers):
@@ -126,10 +171,12 @@ def test_erratum_36_trained(numbers):
 
 def test_ridge_with_few_samples(numbers):
     """Does descent end at ridge, and is the best λ between one that fits all noise and one that learns nothing?"""
-    assert numbers("ridge-few", "ridge and 2000 steps with weight decay: largest difference ")[-1] < 1e-10
+    assert numbers("ridge-descent", "ridge and 2000 steps with weight decay: largest difference ")[-1] < 1e-10
     _, smallest_training, smallest = numbers("ridge-few", "smallest λ")
     (_, _, best), (_, _, largest) = numbers("ridge-few", "best λ"), numbers("ridge-few", "largest λ")
     assert smallest_training < 1e-6 and best < smallest / 2 and best < largest / 2
+    weight, variance = numbers("ridge-few", "with it: ")
+    assert weight < 0.01 and largest == pytest.approx(variance, rel=0.05)
 
 
 def test_soft_threshold_is_the_minimum(numbers):
@@ -150,41 +197,73 @@ def test_erratum_33_half_of_the_slope(numbers):
 
 
 def test_erratum_34_zeros(numbers):
-    """At the same cost, has the subgradient run no exact zero and the proximal run many, in fewer steps?"""
-    steps, cost, zero, total, _, small = numbers("erratum-34", "subgradient ")
-    few_steps, same_cost, zeros, _, _, _ = numbers("erratum-34", "proximal ")
-    assert cost == same_cost and few_steps < steps / 4
-    assert zero == 0 < small and zeros > total / 2
+    """At the same cost, has the subgradient run no exact zero and the proximal run nearly those of the minimum?"""
+    steps, few_steps = numbers("erratum-34", "steps: ")
+    assert few_steps < steps / 4
+    cost, zero, total, _, small = numbers("erratum-34", "subgradient ")
+    same_cost, zeros, *_ = numbers("erratum-34", "proximal ")
+    least, zeros_of_the_minimum, *_ = numbers("erratum-34", "minimum ")
+    assert cost == same_cost > least and zero == 0 < small and zeros > total / 2
+    X, y, _, _ = draw(0, 569)
+    assert zeros + 1 == zeros_of_the_minimum == np.count_nonzero(lasso(X, y, 20.0).coef_ == 0)
 
 
 def test_paths(numbers, printed):
-    """Does L1 keep fewer weights the larger λ is, and L2 all 30 always?"""
+    """Does L1 keep fewer weights the larger λ is, as many as scikit-learn's lasso, and L2 all 30 always?"""
     rows = [line.split(": ") for line in printed("paths").splitlines() if line.startswith("L1, λ = ")]
     kept = [int(counts.split()[0]) for _, counts in rows]
     strengths = [float(name.removeprefix("L1, λ = ")) for name, _ in rows]
-    assert strengths == sorted(strengths, reverse=True) and kept == sorted(kept) and kept[0] <= 5 < 25 < kept[-1]
-    assert numbers("paths", "L2, any λ: ") == [30]
+    assert strengths == sorted(strengths, reverse=True) and kept == sorted(kept) and kept[0] <= 5 < 20 < kept[-1]
+    X, y, _, _ = draw(0, 569)
+    assert kept == [np.count_nonzero(lasso(X, y, lam).coef_) for lam in strengths]
+    none = numbers("paths", "L1: of these λ, ")[0]
+    assert none / 10**0.1 < np.abs(X @ (y - y.mean())).max() < none
+    assert numbers("paths-l2", "L2, any λ: ") == [30]
+
+
+def test_l1_leaves_four_at_40(printed):
+    """Are they those of scikit-learn's lasso?"""
+    X, y, _, _ = draw(0, 569)
+    found = ", ".join(breast_cancer()[2][i] for i in np.flatnonzero(lasso(X, y, 39.81).coef_))
+    assert f"L1 with λ = 39.81 leaves {found}" in printed("paths") and found.count(",") == 3
 
 
 def test_a_group_of_features_that_say_the_same(numbers):
-    """Does L1 keep one of three features that are nearly one, and L2 all, the more evenly the larger λ is?"""
-    assert numbers("paths", "worst radius, perimeter, area: ")[-1] > 0.95
-    kept = numbers("paths", "their weights with L1, λ = 19.95: ")
-    assert kept[0] < -0.1 and kept[1:] == [0, 0]
-    little, much = (numbers("paths", f"their weights with L2, λ = {lam}: ") for lam in (20, 2000))
+    """Which of three features that are nearly one does L1 keep; does L2 share more evenly the larger λ is?"""
+    assert numbers("paths", "worst radius, perimeter, area: correlations ")[-1] > 0.95
+    X, y, _, _ = draw(0, 569)
+    group = [breast_cancer()[2].index(f"worst {what}") for what in ("radius", "perimeter", "area")]
+    kept = {lam: numbers("paths", f"their weights with L1, λ = {lam}: ") for lam in ("158.49", "19.95", "0.20")}
+    for lam, weights in kept.items():
+        np.testing.assert_allclose(weights, lasso(X, y, 10 ** round(np.log10(float(lam)), 1)).coef_[group], atol=6e-4)
+    assert np.sign(kept["158.49"]).tolist() == [0, -1, 0]
+    assert np.sign(kept["19.95"]).tolist() == [-1, 0, 0]
+    assert np.sign(kept["0.20"]).tolist() == [-1, 0, 1]
+    little, much = (
+        numbers("paths-l2", f"worst radius, perimeter, area: their weights with L2, λ = {lam}: ") for lam in (20, 2000)
+    )
     assert np.std(much) < 0.2 * abs(np.mean(much)) and np.std(little) > abs(np.mean(little))
 
 
 def test_l1_predicts_as_well_with_fewer(numbers):
-    """Are the two least dev errors near each other, while L1 uses less than half of the measurements?"""
+    """Are the two least dev errors near each other, the net's lower, while L1 uses less than half of what L2 uses?"""
     error_l2, _, used_l2, total = numbers("l1-against-l2", "L2: ")
     error_l1, _, used_l1, _ = numbers("l1-against-l2", "L1: ")
     assert abs(error_l1 - error_l2) < 1 and used_l2 == total == 30 and used_l1 < 15
+    assert numbers("l1-against-l2", "the net of section 4: ")[0] < min(error_l1, error_l2)
 
 
 def test_lists_of_l1_differ(numbers, printed):
-    """Are more than twice as many measurements in some list than in a list, and a few in every one?"""
-    *lengths, union = numbers("l1-against-l2", "L1 with λ = 3, lists of ")
-    assert len(lengths) == 5 and union > 2 * np.mean(lengths)
+    """Are the lists at the best λ scikit-learn's, twice as many measurements in some as in one, and few in all?"""
+    _, lam, _, _ = numbers("l1-against-l2", "L1: ")
+    strength, *lengths, union = numbers("l1-against-l2", "L1 with λ = ")
+    splits = [draw(seed, 80) for seed in range(1, 6)]
+    models = [lasso(X, y, lam) for X, y, _, _ in splits]
+    lists = [set(np.flatnonzero(model.coef_)) for model in models]
+    assert strength == lam and lengths == [len(found) for found in lists] and union == len(set.union(*lists))
+    assert union > 2 * np.mean(lengths)
     (line,) = [line for line in printed("l1-against-l2").splitlines() if line.startswith("in every list: ")]
-    assert 1 <= len(line.split(", ")) < min(lengths)
+    named = sorted(line.removeprefix("in every list: ").split(", "))
+    assert named == sorted(breast_cancer()[2][i] for i in set.intersection(*lists)) and 1 <= len(named) < min(lengths)
+    errors = [np.mean((model.predict(X.T) > 0.5) != y) for model, (_, _, X, y) in zip(models, splits)]
+    assert numbers("l1-against-l2", "L1: ")[0] == pytest.approx(100 * np.mean(errors), abs=0.06)

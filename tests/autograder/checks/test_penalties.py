@@ -123,7 +123,7 @@ WRONG_GRADIENTS = {
     "biases are flat": lambda right: lambda *a: {n: g if n[1] == "W" else g[:, 0] for n, g in right(*a).items()},
     "integers": lambda right: lambda *a: {n: np.sign(g).astype(int) for n, g in right(*a).items()},
     "list": lambda right: lambda *a: list(right(*a).values()),
-    "uphill": lambda right: lambda *a: {name: -g for name, g in right(*a).items()},
+    "half as much again": lambda right: lambda *a: {name: 1.5 * g for name, g in right(*a).items()},
     "float32": lambda right: lambda *a: {name: g.astype(np.float32) for name, g in right(*a).items()},
     "one layer": lambda right: lambda *a: {name: g for name, g in right(*a).items() if name[2] == "1"},
 }
@@ -203,13 +203,19 @@ def test_other_wrong_steps_fail(fails, function):
 
 
 def test_the_decay_is_named_when_the_penalty_is_in_the_gradient_too(recognized):
-    """Is `dW + (λ/m) W` beside the factor named as the penalty twice?"""
+    """Is `dW + (λ/m) W` beside the factor named as the penalty twice, and a factor with a 2, by a hint for both?"""
 
     def twice(params, gradients, alpha, lam, m):
         total = {f"d{n}": gradients[f"d{n}"] + lam / m * p * (n[0] == "W") for n, p in params.items()}
         return stepped()(params, total, alpha, lam, m)
 
+    def factor_with_a_2(params, gradients, alpha, lam, m):
+        return stepped()(params, gradients, alpha, 2 * lam, m)
+
     recognized("weight_decay_step", twice, "penalty-twice")
+    recognized("weight_decay_step", factor_with_a_2, "penalty-twice")
+    (hint,) = [slip.hint for slip in CHECKS["weight_decay_step"].misconceptions if slip.name == "penalty-twice"]
+    assert "either the factor has a 2, or (λ/m) W was added" in hint
 
 
 # ---------------------------------------------------------------- thresholds
@@ -321,6 +327,34 @@ def test_a_wrong_intercept_keeps_the_credit_of_the_weights(sheets, judged):
     verdict = judged(sheets("ridge")[0], lambda X, y, lam: (by_stacking(X, y, lam)[0], y.mean()))
     assert verdict.share == pytest.approx(2 / 3)
     assert verdict.findings[1].misconception == "mean-for-the-intercept"
+
+
+def test_each_part_of_a_ridge_through_the_origin_has_its_own_hint(sheets, judged):
+    """Are weights of data that are not centred named so with any intercept, and b = 0 as a missing intercept only?"""
+
+    def weights(X, y, lam):
+        return np.linalg.solve(X @ X.T + lam * np.eye(len(X)), X @ y)
+
+    def named(function):
+        return [finding.misconception for finding in judged(sheets("ridge")[0], function).findings]
+
+    def with_the_means(X, y, lam):
+        w = weights(X, y, lam)
+        return w, y.mean() - w @ X.mean(axis=1)
+
+    assert named(lambda X, y, lam: (weights(X, y, lam), 0.0)) == ["not-centred", "no-intercept"]
+    assert named(with_the_means) == ["not-centred", "not-centred"]
+
+
+def test_centring_y_alone_is_named(recognized):
+    """Is the slip recognized with the intercept of the means, and with that of y?"""
+    for b in (lambda w, X, y: y.mean() - w @ X.mean(axis=1), lambda w, X, y: y.mean()):
+
+        def ridge(X, y, lam, b=b):
+            w = np.linalg.inv(X @ X.T + lam * np.eye(len(X))) @ X @ (y - y.mean())
+            return w, b(w, X, y)
+
+        recognized("ridge", ridge, "only-y-centred")
 
 
 @pytest.mark.parametrize(
