@@ -12,7 +12,8 @@ from steadygrad.plain import Named
 from autograder.reference import gradient_checking as reference
 
 from .differences import TANH, draw_net, flat, gradients_of, is_clear, numerical_by, one_sided
-from .gradient_checking import between, length
+from .distances import length
+from .gradient_checking import between
 from .vocabulary import Aspect, Check, Misconception, names
 
 Params = dict[str, np.ndarray]
@@ -29,18 +30,29 @@ def passes_to_judge(rng: np.random.Generator) -> Iterator[tuple]:
 
 
 def shows(data: dict, faults: dict, params: Params, eps: float) -> bool:
-    """Are the planted faults, and only they, above 1e-5, and all relative differences far from every threshold?"""
+    """Are the planted faults, and only they, above 1e-5, and all relative differences far from every threshold?
+
+    Without faults, too, all are above the strictest threshold.
+    """
     J = net_cost(**data, g=tanh, g_prime=tanh_prime)
     grads, numerical = gradients_of(data, params, faults), numerical_by(reference.numerical_gradient, J, params, eps)
     found = {name: reference.relative_difference(grads[f"d{name}"], numerical[name]) for name in params}
     above = {f"d{name}" for name, difference in found.items() if difference > reference.FAULTY}
-    return above == set(faults) and all(map(is_clear, found.values()))
+    is_strict = bool(faults) or min(found.values()) > reference.VERDICTS[0][0]
+    return above == set(faults) and is_strict and all(map(is_clear, found.values()))
 
 
 def nothing(rng: np.random.Generator) -> tuple:
-    """All right, in large units and with so large an ε that a stricter threshold calls it wrong."""
-    data, params = draw_net(rng, 2, 2, 2, scale=1e4)
-    return data, {}, params, 2e-3
+    """All right, in large units and with so large an ε that a stricter threshold calls everything wrong.
+
+    In one entry the penalty cancels the rest: its gradient is 0, and nothing is small in proportion to it.
+    """
+    lam = 0.0
+    while not 0.2 < lam < 3:
+        data, params = draw_net(rng, 2, 2, 2, scale=1e4)
+        slopes = gradients_of(data | {"lam": 0.0}, params)["dW1"] / data["scale"]
+        lam = float(-4 * slopes[0, 0] / params["W1"][0, 0])
+    return data | {"lam": lam}, {}, params, 2e-3
 
 
 def mean_and_penalty_forgotten(rng: np.random.Generator) -> tuple:
@@ -134,6 +146,12 @@ faulty_parameters = Check(
             "lengths-compared",
             "Gradients of one length can point to different sides: subtract the arrays, then take the length.",
             judged(lambda a, b, *_: abs(np.linalg.norm(a) - np.linalg.norm(b)) > reference.FAULTY * length(a, b)),
+        ),
+        Misconception(
+            "entry-by-entry",
+            "An entry that is almost zero can be off by much in proportion to itself, and be right. Take the lengths "
+            "of the whole arrays.",
+            judged(lambda a, b, *_: np.max(np.abs(a - b) / (np.abs(a) + np.abs(b))) > reference.FAULTY),
         ),
         Misconception(
             "first-entry-only",

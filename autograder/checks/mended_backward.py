@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import numpy as np
+from steadygrad.costs import net_cost
+from steadygrad.functions import tanh, tanh_prime
 
 from autograder.reference import gradient_checking as reference
 
-from .differences import one_hot
+from .differences import numerical_by, one_hot
 from .gradient_checking import between
 from .nets import small_net
 from .vocabulary import Aspect, Check, Misconception, entries
@@ -20,7 +22,12 @@ EXACT = {"rtol": 1e-11, "atol": 1e-13}  # a numerical gradient is no backward pa
 
 def batches(rng: np.random.Generator) -> Iterator[tuple]:
     """(params, X, Y, lam): sizes that all differ, weights away from zero; no penalty once; one example once."""
-    for dims, m, lam in (([4, 3, 2], 5, 0.8), ([2, 5, 3], 6, between(rng, 1, 3)), ([3, 2, 4], 4, 0.0), ([3, 4, 2], 1, 1)):
+    for dims, m, lam in (
+        ([4, 3, 2], 5, 0.8),
+        ([2, 5, 3], 6, between(rng, 1, 3)),
+        ([3, 2, 4], 4, 0.0),
+        ([3, 4, 2], 1, 1),
+    ):
         params = {name: 0.7 * value for name, value in small_net(rng, dims).items()}
         yield params, rng.standard_normal((dims[0], m)), one_hot(rng, dims[-1], m), lam
 
@@ -69,6 +76,15 @@ def m_times_sum(dZ1: np.ndarray) -> np.ndarray:
     return dZ1.shape[1] * dZ1.sum(axis=1, keepdims=True)
 
 
+def numerically(params, X, Y, lam) -> Params:
+    J = net_cost(X, Y, lam, tanh, tanh_prime)
+    return {f"d{name}": g for name, g in numerical_by(reference.numerical_gradient, J, params, 1e-6).items()}
+
+
+def slope_without_b1(params, X, Y, lam) -> Params:
+    return spoiled(slope=lambda Z, A: 1 - np.tanh(Z - params["b1"]) ** 2)(params, X, Y, lam)
+
+
 def flat_biases(*arguments) -> Params:
     return {name: g.ravel() if name[1] == "b" else g for name, g in reference.fixed_backward(*arguments).items()}
 
@@ -113,6 +129,11 @@ fixed_backward = Check(
             spoiled(penalties=(0.5, 0.5)),
         ),
         Misconception(
+            "penalty-doubled",
+            "The derivative of (λ/2m) w² is (λ/m) w: the 2 of the square cancels the ½. The line of dW1 was right.",
+            spoiled(penalties=(2.0, 2.0)),
+        ),
+        Misconception(
             "penalty-missing",
             "The cost has a penalty on W1 and W2, so their gradients have one, too: (λ/m) W.",
             spoiled(penalties=(0.0, 0.0)),
@@ -126,6 +147,11 @@ fixed_backward = Check(
             "slope-missing",
             "Going back through tanh multiplies by its slope: dZ1 = dA1 * (1 - A1²).",
             spoiled(slope=lambda Z, A: 1.0),
+        ),
+        Misconception(
+            "slope-without-b1",
+            "The slope belongs to the point where tanh was taken, Z1 = W1 X + b1: b1 is part of it.",
+            slope_without_b1,
         ),
         Misconception(
             "slope-of-Z1-squared",
@@ -156,6 +182,13 @@ fixed_backward = Check(
             "softmax-over-the-examples",
             "Softmax divides by the sum over the classes, column by column: sum(axis=0).",
             spoiled(softmax_axis=1),
+        ),
+        Misconception(
+            "numerical-gradient",
+            "These are right to some digits only, as a numerical gradient is. The exercise asks for a backward pass, "
+            "which is exact up to rounding.",
+            numerically,
+            atol=1e-6,
         ),
         Misconception(
             "flat-biases",

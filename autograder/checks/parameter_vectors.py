@@ -82,7 +82,7 @@ params_to_vector = Check(
         Misconception(
             "column-by-column",
             'Each matrix is read row by row, as ravel() and reshape(-1) do. order="F" and .T.ravel() read column by '
-            'column.',
+            "column.",
             lambda params: flattened(params, in_order(params), order="F"),
         ),
         Misconception(

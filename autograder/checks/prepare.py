@@ -87,11 +87,12 @@ def prepare(name: str, check: Check, rng: np.random.Generator) -> Sheet:
         for m in check.misconceptions
     }
     findings = {m: judge(sheet, answers).findings for m, answers in wrong.items()}
+    atol = {m.name: m.atol for m in check.misconceptions}
     aspects = tuple(
         replace(
             sheet_aspect,
             mistaken={
-                m: _shown(sheet, aspect, sheet_aspect, answers)
+                m: _shown(sheet, replace(aspect, atol=max(aspect.atol, atol[m])), sheet_aspect, answers)
                 for m, answers in wrong.items()
                 if not findings[m][index].passed and _can_be_observed(sheet, sheet_aspect, answers)
             },

@@ -1,4 +1,4 @@
-"""Checks of 03_gradient_checking: the verdict on a gradient, and its worst entry."""
+"""Checks of 03_gradient_checking: the verdict on a gradient."""
 
 from __future__ import annotations
 
@@ -16,8 +16,6 @@ from .parameter_vectors import in_order
 from .vocabulary import Aspect, Check, Misconception, entries
 
 Params = dict[str, np.ndarray]
-
-# ---------------------------------------------------------------- the verdict
 
 
 def gradients_to_judge(rng: np.random.Generator) -> Iterator[tuple]:
@@ -83,9 +81,15 @@ def with_verdict(verdict: Callable) -> Callable:
     return check
 
 
-def in_order_of_each_dict(J, grads, params, eps):
-    numerical = numerical_by(reference.numerical_gradient, J, params, eps)
-    return reference.relative_difference(flat(grads, list(grads)), flat(numerical, list(params))), FOLLOWS
+def with_orders(of_grads: Callable, of_params: Callable) -> Callable:
+    """A gradient check in which each of the two vectors has an order of its own."""
+
+    def check(J, grads, params, eps):
+        numerical = numerical_by(reference.numerical_gradient, J, params, eps)
+        a, b = flat(grads, of_grads(grads)), flat(numerical, of_params(params))
+        return reference.relative_difference(a, b), FOLLOWS
+
+    return check
 
 
 gradient_check = Check(
@@ -123,7 +127,19 @@ gradient_check = Check(
             "each-dict-in-its-own-order",
             "grads and params can be filled in different orders: dW1 must meet W1. Put both in the order W1, b1, W2, "
             "b2, …",
-            in_order_of_each_dict,
+            with_orders(list, list),
+        ),
+        Misconception(
+            "gradients-in-the-order-of-the-dict",
+            "The numerical gradient is in the order W1, b1, W2, b2, …, and grads can be filled in any order: bring it "
+            "into the same one.",
+            with_orders(list, in_order),
+        ),
+        Misconception(
+            "gradients-sorted-as-texts",
+            "The numerical gradient is in the order W1, b1, W2, b2, …, and sorted(grads) puts all dW before all db: "
+            "dW1 must meet W1.",
+            with_orders(sorted, in_order),
         ),
         Misconception(
             "first-parameter-only",
@@ -161,132 +177,6 @@ gradient_check = Check(
             "There are four verdicts: between right and wrong lie probably right, up to 1e-5, and suspicious, up to "
             "1e-3.",
             with_verdict(lambda difference, eps: "right" if difference <= 1e-7 else "wrong"),
-        ),
-    ),
-)
-
-# ---------------------------------------------------------------- where the bug is
-
-
-def deviating_gradients(rng: np.random.Generator) -> Iterator[tuple]:
-    """(grads, numerical): the worst entry is in a weight, too large once and too small once, and then in a bias."""
-    for kind, sign in (("W", 1), ("W", -1), ("b", -1)):
-        layers = rng.permutation([1, 2, 3])
-        yield deviating(rng, f"d{kind}{layers[0]}", [f"dW{n}" for n in layers[1:]], [f"db{n}" for n in layers[1:]], sign)
-
-
-def deviating(rng: np.random.Generator, worst: str, weights: list[str], biases: list[str], sign: int) -> tuple:
-    """The worst entry is not the largest, nor relatively the worst, nor in the worst array, nor the only large one."""
-    sizes = rng.permutation([3, 4, 5, 6])
-    shapes = {f"dW{n}": (int(sizes[n]), int(sizes[n - 1])) for n in (1, 2, 3)}
-    shapes |= {f"db{n}": (int(sizes[n]), 1) for n in (1, 2, 3)}
-    numerical = {name: rng.choice([-1, 1], shape) * rng.uniform(2, 4, shape) for name, shape in shapes.items()}
-    away = {name: rng.uniform(-0.01, 0.01, shape) for name, shape in shapes.items()}
-
-    index = rng.permutation(3)[:2] if worst[1] == "W" else (rng.integers(1, 3), 0)
-    away[worst][tuple(index)] = sign * rng.uniform(0.7, 0.9)
-    away[weights[0]] = rng.choice([-1, 1], shapes[weights[0]]) * rng.uniform(0.35, 0.4, shapes[weights[0]])
-    away[weights[1]][1, 0] = -sign * 0.5
-    numerical[biases[0]][1], away[biases[0]][1] = 0.05, 0.1
-    numerical[biases[1]][0] = 9.0
-
-    others = list(shuffled(rng, {name: None for name in shapes if name != worst}))
-    names = [*others[:3], worst, *others[3:]]
-    return {name: numerical[name] + away[name] for name in names}, {name: numerical[name] for name in names}
-
-
-def worst_by(measure: Callable, of_array: Callable = np.max) -> Callable:
-    """Where measure(gradient, numerical) is largest, in the array for which of_array of it is."""
-
-    def find(grads, numerical):
-        measures = {name: measure(grads[name], numerical[name]) for name in grads}
-        name = max(measures, key=lambda name: of_array(measures[name]))
-        return name[1:], position(measures[name])
-
-    return find
-
-
-def position(measured: np.ndarray) -> tuple[int, ...]:
-    return tuple(int(i) for i in np.unravel_index(measured.argmax(), measured.shape))
-
-
-def deviation(a: np.ndarray, b: np.ndarray) -> np.ndarray:
-    return np.abs(a - b)
-
-
-def in_one_array(number: int) -> Callable:
-    def find(grads, numerical):
-        name = list(grads)[number]
-        return name[1:], position(deviation(grads[name], numerical[name]))
-
-    return find
-
-
-def as_one_number(grads, numerical):
-    name, _ = reference.worst_component(grads, numerical)
-    return name, int(deviation(grads[f"d{name}"], numerical[f"d{name}"]).argmax())
-
-
-worst_component = Check(
-    question="Which entry has the largest |gradient - numerical gradient|",
-    reference=reference.worst_component,
-    cases=deviating_gradients,
-    returns=("parameter", "index"),
-    aspects=(Aspect("parameter", observe=entries("parameter")), Aspect("index", observe=entries("index"))),
-    misconceptions=(
-        Misconception(
-            "sign-kept",
-            "A gradient can be too small as well as too large: take the absolute value of the difference.",
-            worst_by(lambda a, b: a - b),
-        ),
-        Misconception(
-            "sign-kept-the-other-way",
-            "A gradient can be too large as well as too small: take the absolute value of the difference.",
-            worst_by(lambda a, b: b - a),
-        ),
-        Misconception(
-            "relative",
-            "This entry is the worst in proportion to its size. The exercise asks for the largest |gradient - "
-            "numerical|.",
-            worst_by(lambda a, b: np.abs(a - b) / (np.abs(a) + np.abs(b))),
-        ),
-        Misconception(
-            "largest-gradient",
-            "This entry of the gradient is the largest. Look for the largest difference from the numerical gradient.",
-            worst_by(lambda a, b: np.abs(a)),
-        ),
-        Misconception(
-            "worst-array-first",
-            "The array whose difference is longest need not hold the worst entry. Compare the largest entries of all "
-            "arrays.",
-            worst_by(deviation, of_array=np.linalg.norm),
-        ),
-        Misconception(
-            "last-array-only",
-            "The answer comes from the last array. Keep the largest difference so far, and replace it only by a "
-            "larger one.",
-            in_one_array(-1),
-        ),
-        Misconception(
-            "first-array-only",
-            "The answer comes from the first array: does `return` stand inside the loop?",
-            in_one_array(0),
-        ),
-        Misconception(
-            "name-of-the-gradient",
-            'The parameter is "W2"; "dW2" is its gradient: name[1:].',
-            lambda grads, numerical: (f"d{(worst := reference.worst_component(grads, numerical))[0]}", worst[1]),
-        ),
-        Misconception(
-            "index-as-one-number",
-            "argmax counts the entries one after the other. np.unravel_index(number, shape) makes row and column of "
-            "it.",
-            as_one_number,
-        ),
-        Misconception(
-            "row-and-column-swapped",
-            "The row comes first: (row, column).",
-            lambda grads, numerical: ((worst := reference.worst_component(grads, numerical))[0], worst[1][::-1]),
         ),
     ),
 )

@@ -78,11 +78,16 @@ def capped(limit: float) -> Named:
 
 @dataclass(frozen=True)
 class Misconception:
-    """An executable wrong answer. `wrong` has the reference's signature; `hint` is the one idea to look at again."""
+    """An executable wrong answer. `wrong` has the reference's signature; `hint` is the one idea to look at again.
+
+    atol: how far from it an answer still is the same one, where that is more than an aspect allows: two learners'
+        approximations of one number differ.
+    """
 
     name: str
     hint: str
     wrong: Callable[..., Any]
+    atol: float = 0.0
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,11 @@ import torch
 
 from autograder.checks.vocabulary import load
 from autograder.reference import gradient_checking as reference
+from steadygrad.plain import build
 
 CHECKS = {
     name: check
-    for module in ("verdicts", "faulty_gradients", "mended_backward")
+    for module in ("verdicts", "worst_entries", "faulty_gradients", "mended_backward")
     for name, check in load(f"autograder.checks.{module}").items()
 }
 
@@ -221,13 +222,13 @@ def backward_by_torch(params, X, Y, lam):
     return {f"d{name}": leaf.grad.numpy() for name, leaf in p.items()}
 
 
-def numerically(params, X, Y, lam):
+def numerically(params, X, Y, lam, eps=1e-5):
     def J(p):
         Z = p["W2"] @ np.tanh(p["W1"] @ X + p["b1"]) + p["b2"]
         data = np.mean(np.log(np.exp(Z).sum(axis=0)) - np.sum(Y * Z, axis=0))
         return data + lam / (2 * X.shape[1]) * (np.sum(p["W1"] ** 2) + np.sum(p["W2"] ** 2))
 
-    return {f"d{name}": value for name, value in slopes(J, params, 1e-5).items()}
+    return {f"d{name}": value for name, value in slopes(J, params, eps).items()}
 
 
 RIGHT_BACKWARD = {
@@ -364,11 +365,59 @@ NATURAL = {
         ),
         "index-as-one-number",
     ),
+    "numerical in order, gradients as they come": (
+        "gradient_check",
+        lambda J, grads, params, eps: (
+            d := reference.relative_difference(all_values(grads), reference.params_to_vector(slopes(J, params, eps))),
+            ladder(d),
+        ),
+        "gradients-in-the-order-of-the-dict",
+    ),
+    "numerical in order, gradients sorted": (
+        "gradient_check",
+        lambda J, grads, params, eps: (
+            d := reference.relative_difference(
+                np.concatenate([grads[name].ravel() for name in sorted(grads)]),
+                reference.params_to_vector(slopes(J, params, eps)),
+            ),
+            ladder(d),
+        ),
+        "gradients-sorted-as-texts",
+    ),
+    "sizes compared": (
+        "worst_component",
+        lambda grads, numerical: worst_by_loops(
+            {name: abs(g) for name, g in grads.items()}, {name: abs(n) for name, n in numerical.items()}
+        ),
+        "absolute-values-compared",
+    ),
+    "biases skipped": (
+        "worst_component",
+        lambda grads, numerical: worst_by_loops(grads, {n: g for n, g in numerical.items() if n[1] == "W"}),
+        "weights-only",
+    ),
+    "the worst entry of each": (
+        "faulty_parameters",
+        lambda J, backward, params, eps: [
+            name
+            for name, b in slopes(J, params, eps).items()
+            if (abs(backward(params)[f"d{name}"] - b) / (abs(backward(params)[f"d{name}"]) + abs(b))).max() > 1e-5
+        ],
+        "entry-by-entry",
+    ),
+    "small steps": ("fixed_backward", lambda *a: numerically(*a, eps=1e-7), "numerical-gradient"),
+    "large steps": ("fixed_backward", lambda *a: numerically(*a, eps=1e-4), "numerical-gradient"),
+    "slope at W1 X": (
+        "fixed_backward",
+        lambda p, X, Y, lam: half_mended(lambda A: 1 / np.cosh(p["W1"] @ X) ** 2)(p, X, Y, lam),
+        "slope-without-b1",
+    ),
+    "2 lam / m": ("fixed_backward", half_mended(c2=2.0), "penalty-doubled"),
     "verdict of all": (
         "faulty_parameters",
-        lambda J, backward, params, eps: list(params)
-        if check_without_a_vector(J, backward(params), params, eps)[0] > 1e-5
-        else [],
+        lambda J, backward, params, eps: (
+            list(params) if check_without_a_vector(J, backward(params), params, eps)[0] > 1e-5 else []
+        ),
         "all-or-nothing",
     ),
     "keys of grads": (
@@ -383,6 +432,30 @@ NATURAL = {
 def test_mistakes_are_recognized_as_learners_write_them(recognized, name, function, misconception):
     """Is a mistake named whatever code made it, not only the code that declares it?"""
     recognized(name, function, misconception)
+
+
+@pytest.mark.parametrize(
+    "where", [("W1", (0, 0)), ("b3", (0, 0)), ("W2", (1, 0)), ("W3", (2, 1))], ids="{0[0]} {0[1]}".format
+)
+def test_an_answer_that_looks_at_nothing_gets_no_name(sheets, judged, where):
+    """Is a constant no misconception, though its index is right, or that of a mistake, in a case?"""
+    for sheet in sheets("worst_component"):
+        assert {finding.misconception for finding in judged(sheet, lambda *a: where).findings} == {None}
+
+
+def test_skipped_biases_are_named_once_and_alone(sheets, judged):
+    """Do both parts of the answer point to the biases, and to nothing else?"""
+    _, skipped, _ = NATURAL["biases skipped"]
+    for sheet in sheets("worst_component"):
+        assert [finding.misconception for finding in judged(sheet, skipped).findings] == ["weights-only"] * 2
+
+
+def test_an_entry_that_is_zero_makes_no_right_array_faulty(sheets):
+    """Has every sheet a right gradient with an entry that is nothing but rounding beside the others?"""
+    for sheet in sheets("faulty_parameters"):
+        (backward,) = [case for case in sheet.cases if not case["backward"].parameters["faults"]]
+        gradients = build(backward["backward"])(backward["params"]).values()
+        assert any(np.abs(g).min() < 1e-12 * np.abs(g).max() for g in gradients)
 
 
 def test_right_gradients_are_far_from_every_threshold(sheets):

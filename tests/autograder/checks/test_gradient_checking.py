@@ -10,7 +10,11 @@ from scipy import optimize
 from autograder.checks.vocabulary import load
 from autograder.reference import gradient_checking as reference
 
-CHECKS = load("autograder.checks.gradient_checking") | load("autograder.checks.parameter_vectors")
+CHECKS = {
+    name: check
+    for module in ("gradient_checking", "parameter_vectors", "distances")
+    for name, check in load(f"autograder.checks.{module}").items()
+}
 
 
 @pytest.mark.parametrize("name", CHECKS)
@@ -318,6 +322,26 @@ NATURAL = {
     "own small eps": ("numerical_gradient", lambda J, t, e: gradient_with_a_unit_vector(J, t, 1e-7), "eps-ignored"),
     "nan": ("relative_difference", zero_by_zero, "zero-by-zero"),
     "dist": ("relative_difference", lambda a, b: math.dist(a, b), "absolute"),
+    "or for and": (
+        "relative_difference",
+        lambda a, b: 0 if not np.any(a) or not np.any(b) else distance_by_sums(a, b),
+        "zero-for-one-zero",
+    ),
+    "no parentheses": (
+        "relative_difference",
+        lambda a, b: np.linalg.norm(a - b) / np.linalg.norm(a) + np.linalg.norm(b) if a.any() else 0.0,
+        "missing-parentheses",
+    ),
+    "relative to a": (
+        "relative_difference",
+        lambda a, b: math.dist(a, b) / math.hypot(*a) if any(a) else 0,
+        "first-length-below",
+    ),
+    "sum of the vectors": (
+        "relative_difference",
+        lambda a, b: np.linalg.norm(a - b) / np.linalg.norm(a + b) if a.any() else 0,
+        "length-of-the-sum-below",
+    ),
     "1e-8": (
         "relative_difference",
         lambda a, b: math.dist(a, b) / (math.hypot(*a) + math.hypot(*b) + 1e-8),

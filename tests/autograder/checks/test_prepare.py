@@ -113,6 +113,16 @@ def test_a_mistake_is_shown_by_the_aspects_that_it_fails():
     assert [set(aspect.mistaken) for aspect in sheet.aspects] == [set(), {"slip"}]
 
 
+def test_a_mistake_can_be_named_from_further_away_than_the_right_answer(judged):
+    """Is an approximation named as one, whatever its last digits, while an exact answer is held to the aspect?"""
+    exact = (Aspect("result", rtol=0, atol=1e-12),)
+    near = (Misconception("approximate", "count all digits.", lambda x: 2 * x + 1e-9, atol=1e-6),)
+    sheet = prepared(misconceptions=near, aspects=exact)
+    for away, name in ((1e-8, "approximate"), (-1e-10, "approximate"), (1e-5, None), (0, None)):
+        (finding,) = judged(sheet, lambda x, away=away: 2 * x + away).findings
+        assert (finding.misconception, finding.passed) == (name, away == 0)
+
+
 def test_a_mistake_of_a_wrong_type_shows_nothing():
     """Is a misconception whose type says it all left out of the aspects?"""
     sheet = prepared(misconceptions=mistake(lambda x: None))
