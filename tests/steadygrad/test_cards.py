@@ -100,6 +100,19 @@ def test_a_fault_of_the_whole_call_is_told_once():
     assert Card(both)._repr_html_().count("ValueError") == 1
 
 
+def test_a_call_is_shown_where_it_is_a_new_one():
+    """Three aspects that fail on one case, and one that fails on another: is each call shown once, in both forms?"""
+    calls = {"dW1": "f(x=1)", "db1": "f(x=1)", "dW2": "f(x=1)", "db2": "f(x=2)"}
+    findings = [
+        Finding(name, 1, False, f"{name} is not right", evidence=Evidence(call, name, "1", "2"))
+        for name, call in calls.items()
+    ]
+    card = Card(verdict(*findings))
+    assert [line.split()[1] for line in str(card).splitlines() if "called" in line] == ["f(x=1)", "f(x=2)"]
+    assert str(card).count("expected  1") == read(card).text.count("expected") == 4
+    assert (read(card).text.count("f(x=1)"), read(card).text.count("f(x=2)")) == (1, 1)
+
+
 @pytest.mark.parametrize(
     "outcome, mark",
     [("passed", "✓"), ("partial", "◐"), ("missing", "○"), ("failed", "✗"), ("error", "✗"), ("timeout", "✗")],

@@ -143,7 +143,7 @@ def test_what_is_no_vector_has_no_length(losses):
 )
 def test_names_in_any_order(value):
     """Are lists, tuples and sets of names alike, in any order?"""
-    assert observe("names", {}, value, {}) == {"names": "W2, b1"}
+    assert observe("names", {}, value, {}) == {"": ["W2", "b1"]}
 
 
 @pytest.mark.parametrize("value", [None, "W1", ["W1", 2], {"W1": True}, np.array(["W1"]), OrderedDict(W1=1)])

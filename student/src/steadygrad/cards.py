@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from string import Template
 
@@ -50,13 +50,13 @@ class Card:
             mark=_mark(verdict),
             title=escape(verdict.check),
             subtitle=escape(verdict.question),
-            body="".join(map(_finding_html, _told_once(verdict))) + _printed_html(verdict.printed),
+            body="".join(map(_finding_html, _shown(verdict))) + _printed_html(verdict.printed),
         )
 
     def __str__(self) -> str:
         verdict = self.verdict
         lines = [f"{_mark(verdict)} {verdict.check}: {verdict.question}"]
-        for finding in _told_once(verdict):
+        for finding in _shown(verdict):
             lines += _finding_text(finding)
         if verdict.printed:
             lines += ["  your function printed:", *(f"    {line}" for line in _clipped(verdict.printed))]
@@ -121,6 +121,18 @@ def _mark(verdict: Verdict | None) -> str:
 
 def _colour(verdict: Verdict | None) -> str:
     return _GREY if verdict is None else _COLOURS.get(verdict.outcome, _RED)
+
+
+def _shown(verdict: Verdict) -> list[Finding]:
+    """The findings, with the call of each where it is another than the one shown last."""
+    findings, last = [], ""
+    for finding in _told_once(verdict):
+        evidence = finding.evidence
+        if evidence and evidence.call == last:
+            finding = replace(finding, evidence=replace(evidence, call=""))
+        findings.append(finding)
+        last = evidence.call if evidence else last
+    return findings
 
 
 def _told_once(verdict: Verdict) -> tuple[Finding, ...]:

@@ -38,7 +38,7 @@ def names(value: Any, arguments: Arguments) -> Leaves:
     """Texts in any order: a list, tuple or set of them, each counted once."""
     if type(value) not in (list, tuple, set, frozenset) or not all(type(name) is str for name in value):
         raise WrongType(f"a list of names is expected, got {describe(value)}")
-    return {"names": ", ".join(sorted(set(value)))}
+    return {"": sorted(set(value))}
 
 
 def chosen(value: Any, arguments: Arguments, of: str) -> Leaves:
