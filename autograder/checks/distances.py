@@ -27,8 +27,9 @@ def over(size: Callable[..., float], gap: Callable[..., float] = lambda a, b: np
     """gap(a, b) / size(a, b), and 0 where both vectors are zero."""
 
     def divided(a, b):
-        with np.errstate(divide="ignore"):
-            return gap(a, b) / size(a, b) if a.any() or b.any() else 0.0
+        if below := size(a, b):
+            return gap(a, b) / below
+        return np.inf if a.any() or b.any() else 0.0
 
     return divided
 
