@@ -56,10 +56,21 @@ def net_cost(
 ) -> Callable[[Params], float]:
     """J(params) = scale · (cross-entropy + (lam/2m) Σ ‖W[l]‖²) of a net with activation g, and a softmax at its end.
 
-    X (n_0, m); Y (n_L, m) one-hot. `scale` gives the cost in other units.
+    X (n_0, m); Y (n_L, m) one-hot. `scale` gives the cost in other units. g_prime plays no part: the same data make a
+    `net_backward`. Without nodes it is three times as fast, and a numerical gradient asks for it 2n times.
     """
-    cost = _cost(X, Y, lam, g, g_prime, scale)
-    return lambda params: float(cost({name: Node(value) for name, value in params.items()}).value)
+
+    def cost(params: Params) -> float:
+        A, layers = X, len(params) // 2
+        for layer in range(1, layers):
+            A = g(params[f"W{layer}"] @ A + params[f"b{layer}"])
+        scores = params[f"W{layers}"] @ A + params[f"b{layers}"]
+        scores = scores - scores.max(axis=0)
+        surprise = np.log(np.exp(scores).sum(axis=0)).sum() - np.vdot(Y, scores)
+        squares = sum(np.vdot(params[f"W{layer}"], params[f"W{layer}"]) for layer in range(1, layers + 1))
+        return float(scale * (surprise + lam / 2 * squares) / Y.shape[1])
+
+    return cost
 
 
 def net_backward(

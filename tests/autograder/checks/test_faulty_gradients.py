@@ -443,6 +443,13 @@ def test_an_answer_that_looks_at_nothing_gets_no_name(sheets, judged, where):
         assert {finding.misconception for finding in judged(sheet, lambda *a: where).findings} == {None}
 
 
+def test_naming_every_parameter_is_no_mistake_of_its_own(sheets, judged):
+    """Is an answer that names all of them wrong, and taken for nothing else?"""
+    for sheet in sheets("faulty_parameters"):
+        (finding,) = judged(sheet, lambda J, backward, params, eps: list(params)).findings
+        assert not finding.passed and finding.misconception is None
+
+
 def test_skipped_biases_are_named_once_and_alone(sheets, judged):
     """Do both parts of the answer point to the biases, and to nothing else?"""
     _, skipped, _ = NATURAL["biases skipped"]
