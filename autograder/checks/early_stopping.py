@@ -26,6 +26,16 @@ def some_losses(rng: np.random.Generator) -> tuple[list[float]]:
     return (losses,)
 
 
+def rise_and_lower(rng: np.random.Generator) -> tuple[list[float]]:
+    """A history that falls, rises, falls to its lowest loss, and rises again."""
+    low = rng.integers(2, 5)
+    return ((np.array([low + 4, low + 2, low + 3, low, low + rng.integers(1, 4)]) / 8).tolist(),)
+
+
+def without_nans(history: list[float]) -> list[float]:
+    return [loss for loss in history if not np.isnan(loss)]
+
+
 def before_the_first_rise(history: list[float]) -> int:
     return next((e for e in range(len(history) - 1) if history[e + 1] > history[e]), len(history) - 1)
 
@@ -49,7 +59,8 @@ BEST_EPOCH_MISTAKES = (
     ),
     Misconception(
         "nan-is-the-lowest",
-        "np.argmin takes a NaN for the lowest number. A NaN is never the best: np.nanargmin passes over it.",
+        "A NaN has become the lowest number, or counts as it: np.argmin takes a NaN for the lowest, and np.nan_to_num "
+        "makes it 0. A NaN is never the best: np.nanargmin passes over it.",
         lambda history: int(np.argmin(history)),
     ),
     Misconception(
@@ -59,9 +70,19 @@ BEST_EPOCH_MISTAKES = (
         lambda history: min(range(len(history)), key=history.__getitem__),
     ),
     Misconception(
+        "nans-not-counted",
+        "The index counts only the numbers that you kept: the NaNs before it are epochs too, and have to be counted.",
+        lambda history: int(np.argmin(without_nans(history))),
+    ),
+    Misconception(
         "loss-for-epoch",
         "This is the lowest loss. Its place in the history is asked for.",
         lambda history: float(np.nanmin(history)),
+    ),
+    Misconception(
+        "float-for-index",
+        "The epoch is the right one, but as a float, and a list takes none as an index. Return an int.",
+        lambda history: float(reference.best_epoch(history)),
     ),
     Misconception(
         "before-the-first-rise",
@@ -78,7 +99,12 @@ BEST_EPOCH_MISTAKES = (
 best_epoch = Check(
     question="The epoch with the lowest dev loss, counted from 0",
     reference=reference.best_epoch,
-    cases=telling(some_losses, [reference.best_epoch, *(m.wrong for m in BEST_EPOCH_MISTAKES)], more=[some_losses] * 3),
+    cases=telling(
+        some_losses,
+        [reference.best_epoch, *(m.wrong for m in BEST_EPOCH_MISTAKES)],
+        more=[some_losses] * 3,
+        first=[rise_and_lower],
+    ),
     misconceptions=BEST_EPOCH_MISTAKES,
 )
 
@@ -89,10 +115,11 @@ best_epoch = Check(
 def rule(
     improves: Callable[..., bool] = lambda loss, record, before, delta: loss < record - delta,
     becomes_record: Callable[..., bool] | None = None,
+    new_record: Callable[[float, float], float] = lambda loss, delta: loss,
     resets: bool = True,
-    waits: Callable[[int], int] = lambda patience: patience,
+    decides: Callable[[int, int], bool] = lambda waited, patience: waited >= patience,
 ) -> Callable[[list[float], int, float], bool]:
-    """should_stop with another idea of what improves, of what becomes the record, or of how long to wait."""
+    """should_stop with another idea of what improves, of what the record becomes and when, or of how long to wait."""
 
     def stop(history: list[float], patience: int, min_delta: float) -> bool:
         record, waited, before = np.inf, 0, np.inf
@@ -100,9 +127,9 @@ def rule(
             better = improves(loss, record, before, min_delta)
             waited = (0 if resets else waited) if better else waited + 1
             if becomes_record(loss, record) if becomes_record else better:
-                record = loss
+                record = new_record(loss, min_delta)
             before = loss
-        return waited >= waits(patience)
+        return decides(waited, patience)
 
     return stop
 
@@ -147,12 +174,18 @@ SHOULD_STOP_MISTAKES = (
         "one-epoch-too-early",
         "The count of epochs without improvement has to reach `patience`; this stops one epoch before. The epoch of "
         "the record itself is not one of them.",
-        rule(waits=lambda patience: patience - 1),
+        rule(decides=lambda waited, patience: waited >= patience - 1),
     ),
     Misconception(
         "one-epoch-too-late",
         "Stop when the count of epochs without improvement has reached `patience`: >=, not >.",
-        rule(waits=lambda patience: patience + 1),
+        rule(decides=lambda waited, patience: waited > patience),
+    ),
+    Misconception(
+        "only-at-patience",
+        "After more than `patience` epochs without improvement the answer is still True: *at least* `patience`, "
+        ">=, not ==.",
+        rule(decides=lambda waited, patience: waited == patience),
     ),
     Misconception(
         "start-counted-as-waiting",
@@ -174,8 +207,8 @@ SHOULD_STOP_MISTAKES = (
     ),
     Misconception(
         "any-fall-resets-the-count",
-        "The count starts again only when the record is beaten. Here any fall does it, even a fall to a loss "
-        "above the record.",
+        "The count starts again only with a loss below record - min_delta. Here any fall from one epoch to the next "
+        "does it, however high the loss still is.",
         rule(improves=lambda loss, record, before, delta: loss < before or loss < record - delta),
     ),
     Misconception(
@@ -204,6 +237,11 @@ SHOULD_STOP_MISTAKES = (
         "The record changes only with an improvement. If every small fall lowers it, many small falls never add up to "
         "more than min_delta.",
         rule(becomes_record=lambda loss, record: loss < record),
+    ),
+    Misconception(
+        "record-below-the-loss",
+        "The new record is the loss itself: min_delta is subtracted once, in the comparison.",
+        rule(new_record=lambda loss, delta: loss - delta),
     ),
     Misconception(
         "window-against-the-rest",

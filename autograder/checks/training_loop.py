@@ -55,11 +55,19 @@ def trainer(
     return train
 
 
+def lists_exchanged(*case) -> tuple:
+    best, train, dev = reference.train_with_early_stopping(*case)
+    return best, dev, train
+
+
 def scripted_training(rng: np.random.Generator) -> tuple:
-    """Losses from a script: the dev loss wanders, the training loss falls, now and then with a rise at the end."""
-    max_epochs = int(rng.integers(3, 10))
+    """Losses from a script: the dev loss wanders, the training loss falls, now and then with a rise at the end.
+
+    Now and then max_epochs is 0.
+    """
+    max_epochs = int(rng.integers(3, 10)) if rng.random() < 0.9 else 0
     (dev, patience, min_delta), train = some_question(rng, epochs=max_epochs + 2), 4 - np.arange(max_epochs + 2) / 4
-    if rng.random() < 0.3:
+    if max_epochs and rng.random() < 0.3:
         train[rng.integers(3, max_epochs + 2) :] += 1
     params = {"b1": np.zeros((1, 1)), "W1": np.round(rng.standard_normal((2, 2)), 2)}  # b1 first: it tells the epoch
     step = Named("drift", {"new_arrays": bool(rng.random() < 0.5)})
@@ -118,12 +126,12 @@ TRAINING_MISTAKES = (
     Misconception(
         "one-epoch-too-early",
         "This stops when patience - 1 epochs have brought no improvement; it has to wait for one more.",
-        trainer(stop=rule(waits=lambda patience: patience - 1)),
+        trainer(stop=rule(decides=lambda waited, patience: waited >= patience - 1)),
     ),
     Misconception(
         "one-epoch-too-late",
         "This trains one epoch too long: stop as soon as `patience` epochs have brought no improvement.",
-        trainer(stop=rule(waits=lambda patience: patience + 1)),
+        trainer(stop=rule(decides=lambda waited, patience: waited > patience)),
     ),
     Misconception(
         "min-delta-ignored",
@@ -161,7 +169,22 @@ TRAINING_MISTAKES = (
         "one-epoch-short",
         "max_epochs counts the steps: with the start, the lists have max_epochs + 1 losses when patience does not end "
         "it.",
-        trainer(epochs=lambda max_epochs: max_epochs - 1),
+        trainer(epochs=lambda max_epochs: max(max_epochs - 1, 0)),
+    ),
+    Misconception(
+        "one-step-too-many",
+        "There are max_epochs steps, not one more: the start is epoch 0, and no step leads to it.",
+        trainer(epochs=lambda max_epochs: max_epochs + 1),
+    ),
+    Misconception(
+        "step-before-asking",
+        "max_epochs may be 0: then there is no step at all. Ask whether a step is left before you take it.",
+        trainer(epochs=lambda max_epochs: max(max_epochs, 1)),
+    ),
+    Misconception(
+        "lists-exchanged",
+        "The two lists are exchanged: the training losses come first, then the dev losses.",
+        lists_exchanged,
     ),
 )
 

@@ -172,6 +172,7 @@ def train_with_early_stopping__stop_at_the_rise(step, train_loss, dev_loss, para
 
 def train_with_early_stopping__after_the_step(step, train_loss, dev_loss, params, patience, min_delta, max_epochs):
     params = {name: value.copy() for name, value in params.items()}
+    best = {name: value.copy() for name, value in params.items()}
     train_losses, dev_losses, lowest = [], [], np.inf
     for epoch in range(max_epochs):
         step(params)

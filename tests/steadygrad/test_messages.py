@@ -12,7 +12,8 @@ SENTENCES = {
     ("raised", "ValueError"): "your function raised ValueError",
     ("too slow", ""): "your function takes too long: is there a loop that never ends, or far more work than needed?",
     ("changed its argument", "X"): "your function changes its argument X: make new arrays (A = 2 * A) "
-    "and leave those you get as they are (no A *= 2)",
+    "and leave those you get as they are (no A *= 2); to a function that writes into what it gets, give copies "
+    "of the arrays",
     ("unseeded", ""): "two calls with equal generators gave different results: "
     "draw every number from the generator that is passed in, not from np.random",
     ("reseeded", ""): "two calls with different generators gave the same result: "

@@ -18,7 +18,7 @@ _SYMPTOMS = {
     "too slow": "your function takes too long: is there a loop that never ends, or far more work than needed?",
     "changed its argument": (
         "your function changes its argument {where}: make new arrays (A = 2 * A) and leave those you get as "
-        "they are (no A *= 2)"
+        "they are (no A *= 2); to a function that writes into what it gets, give copies of the arrays"
     ),
     "unseeded": (
         "two calls with equal generators gave different results: draw every number from the generator that "

@@ -21,8 +21,9 @@ def test_the_check_proves_itself(prove, name):
 
 def test_the_worked_example_of_the_notebook():
     """Is the table in section 4, record by record, what should_stop does?"""
-    history = [1.00, 0.70, 0.65, 0.75, 0.68]
-    assert [reference.should_stop(history[: e + 1], 2, 0.1) for e in range(5)] == [False, False, False, True, True]
+    history = [1.00, 0.70, 0.65, 0.75, 0.68, 0.50]
+    stops = [reference.should_stop(history[: e + 1], 2, 0.1) for e in range(6)]
+    assert stops == [False, False, False, True, True, False]
 
 
 # ---------------------------------------------------------------- best_epoch
@@ -67,6 +68,16 @@ WRONG_EPOCHS = {
 def test_wrong_epochs_fail(fails, function):
     """Is what is no index from the start rejected?"""
     fails("best_epoch", function)
+
+
+def test_the_first_rise_is_shown_by_a_history_that_rises(sheets, judged):
+    """Does the card of who stops before the first rise show a rise, and a lower loss after it?"""
+    (mistake,) = [m for m in CHECKS["best_epoch"].misconceptions if m.name == "before-the-first-rise"]
+    for sheet in sheets("best_epoch"):
+        evidence = judged(sheet, mistake.wrong).findings[0].evidence
+        history = [float(loss) for loss in evidence.call.partition("[")[2].partition("]")[0].split(", ")]
+        assert min(history[2:]) < history[1] < history[2]
+        assert (evidence.expected, evidence.got) == ("3", "1")
 
 
 # ---------------------------------------------------------------- should_stop
@@ -216,6 +227,10 @@ def trained_in_the_argument(step, train_loss, dev_loss, params, patience, min_de
     return best, train, dev
 
 
+def with_a_shallow_start(step, train_loss, dev_loss, params, patience, min_delta, max_epochs):
+    return trained_in_the_argument(step, train_loss, dev_loss, params.copy(), patience, min_delta, max_epochs)
+
+
 def start_again_from_the_best(step, train_loss, dev_loss, params, patience, min_delta, max_epochs):
     best, train, dev = with_deepcopy(step, train_loss, dev_loss, params, patience, min_delta, max_epochs)
     step(best)
@@ -240,11 +255,13 @@ def test_wrong_training_fails(fails, function):
     fails("train_with_early_stopping", function)
 
 
-def test_training_in_the_argument_is_told(sheets, judged):
-    """Does a learner who forgets to copy the start hear that the argument has changed?"""
+@pytest.mark.parametrize("function", [trained_in_the_argument, with_a_shallow_start])
+def test_training_in_the_argument_is_told(sheets, judged, function):
+    """Does a learner who does not copy the start's arrays hear what changed, and that `step` needs copies of them?"""
     for sheet in sheets("train_with_early_stopping")[:4]:
-        verdict = judged(sheet, trained_in_the_argument)
+        verdict = judged(sheet, function)
         assert verdict.outcome == "failed" and "changes its argument params" in verdict.findings[0].symptom
+        assert verdict.findings[0].symptom.endswith("give copies of the arrays")
 
 
 def test_right_losses_have_their_part(sheets, judged):
@@ -268,6 +285,11 @@ def best_or_equal(history):
         if history[e] <= history[best] or math.isnan(history[best]):
             best = e
     return best
+
+
+def index_in_the_shorter_list(history):
+    kept = [loss for loss in history if not math.isnan(loss)]
+    return kept.index(min(kept))
 
 
 def rises_now(history, patience, min_delta):
@@ -295,6 +317,25 @@ def return_in_the_loop(history, patience, min_delta):
         if count == patience:
             return True
     return False
+
+
+def exactly_patience(history, patience, min_delta):
+    record, count = np.inf, 0
+    for loss in history:
+        count += 1
+        if loss < record - min_delta:
+            record, count = loss, 0
+    return count == patience
+
+
+def limit_as_record(history, patience, min_delta):
+    limit, count = np.inf, 0
+    for loss in history:
+        if loss < limit - min_delta:
+            limit, count = loss - min_delta, 0
+        else:
+            count += 1
+    return count >= patience
 
 
 def epochs_since_lowest(history, patience, min_delta):
@@ -336,7 +377,7 @@ def copy_of_dict(step, train_loss, dev_loss, params, patience, min_delta, max_ep
 
 
 def first_loss_after_a_step(step, train_loss, dev_loss, params, patience, min_delta, max_epochs):
-    params, train, dev = copy.deepcopy(params), [], []
+    params, best, train, dev = copy.deepcopy(params), copy.deepcopy(params), [], []
     for _ in range(max_epochs):
         step(params)
         train.append(train_loss(params))
@@ -348,18 +389,44 @@ def first_loss_after_a_step(step, train_loss, dev_loss, params, patience, min_de
     return best, train, dev
 
 
+def steps_and_asks_later(step, train_loss, dev_loss, params, patience, min_delta, max_epochs):
+    params = copy.deepcopy(params)
+    train, dev, best = [train_loss(params)], [dev_loss(params)], copy.deepcopy(params)
+    while True:
+        step(params)
+        train.append(train_loss(params))
+        dev.append(dev_loss(params))
+        if np.argmin(dev) == len(dev) - 1:
+            best = copy.deepcopy(params)
+        if by_recursion(dev, patience, min_delta) or len(dev) > max_epochs:
+            return best, train, dev
+
+
+def one_more_step(*case):
+    *case, max_epochs = case
+    return with_deepcopy(*case, max_epochs + 1)
+
+
 NATURAL = {
     "history.index(min(history))": ("best_epoch", minimum_and_index, "nan-at-the-start"),
     "np.argmin": ("best_epoch", np.argmin, "nan-is-the-lowest"),
     "<=": ("best_epoch", best_or_equal, "last-of-equals"),
     "epoch number": ("best_epoch", lambda history: np.nanargmin(history) + 1, "counts-from-one"),
+    "nan_to_num": ("best_epoch", lambda history: int(np.argmin(np.nan_to_num(history))), "nan-is-the-lowest"),
+    "a shorter list": ("best_epoch", index_in_the_shorter_list, "nans-not-counted"),
+    "float": ("best_epoch", lambda history: float(np.nanargmin(history)), "float-for-index"),
     "rises now": ("should_stop", rises_now, "first-rise"),
     "record from history[0]": ("should_stop", record_from_the_start, "start-counted-as-waiting"),
     "return in the loop": ("should_stop", return_in_the_loop, "return-in-the-loop"),
+    "==": ("should_stop", exactly_patience, "only-at-patience"),
+    "loss - min_delta": ("should_stop", limit_as_record, "record-below-the-loss"),
     "since the lowest": ("should_stop", epochs_since_lowest, "min-delta-ignored"),
     "recent against before": ("should_stop", recent_against_before, "window-against-the-rest"),
     "best = params": ("train_with_early_stopping", reference_of_best, "last-weights"),
     "params.copy()": ("train_with_early_stopping", copy_of_dict, "shallow-copy"),
+    "while True": ("train_with_early_stopping", steps_and_asks_later, "step-before-asking"),
+    "range(max_epochs + 1)": ("train_with_early_stopping", one_more_step, "one-step-too-many"),
+    "dev before train": ("train_with_early_stopping", swapped, "lists-exchanged"),
     "no start": ("train_with_early_stopping", first_loss_after_a_step, "start-not-measured"),
 }
 

@@ -32,6 +32,14 @@ def test_more_cases_come_at_the_end():
     assert kept[-2:] == [(100,), (200,)] and len(kept) == 3
 
 
+def test_first_cases_come_first_and_tell_too():
+    """Does one case of each first draw lead, and is what it tells apart not told again?"""
+    answers = [below(2), below(5)]
+    assert list(telling(draw, answers, [], first=[lambda rng: (3,)])(np.random.default_rng(0))) == [(3,)]
+    kept = list(telling(draw, answers, [], first=[lambda rng: (100,)])(np.random.default_rng(0)))
+    assert kept[0] == (100,) and len(kept) == 2 and 2 <= kept[1][0] < 5
+
+
 def test_answers_that_never_differ_do_not_loop():
     """Does the search end when two answers are the same?"""
     assert cases([below(5), below(5)]) == []
