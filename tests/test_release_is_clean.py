@@ -53,9 +53,9 @@ def secrets() -> dict[str, set[str]]:
     """Where an answer stands -> its telling lines."""
     found = {}
     for room in ("autograder/reference", "autograder/checks"):
-        for path in sorted((ROOT / room).glob("*.py")):
+        for path in sorted((ROOT / room).rglob("*.py")):
             if path.name not in MACHINERY:
-                found[f"{room}/{path.name}"] = bodies(path)
+                found[str(path.relative_to(ROOT))] = bodies(path)
     for path in sorted((ROOT / "source").rglob("*.ipynb")):
         if ".ipynb_checkpoints" in path.parts:
             continue
@@ -130,7 +130,7 @@ def test_the_search_finds_what_it_should():
         squeezed('params[f"W{l}"] = rng.standard_normal((n_out, n_in)) * np.sqrt(2 / n_in)')
         in found["initialization.ipynb"]
     )
-    assert squeezed("w_last @ np.linalg.matrix_power(W, L) @ x") in found["autograder/checks/signals.py"]
+    assert squeezed("w_last @ np.linalg.matrix_power(W, L) @ x") in found["autograder/checks/initialization/signals.py"]
     assert squeezed("normal_draws(lambda n_in, n_out: np.sqrt(1 / n_out))") not in set().union(*found.values())
     assert any("grade(" in line for line in found["initialization.ipynb"])
     assert any("halvesthemeansquare" in line for line in found["initialization.ipynb"])

@@ -55,9 +55,7 @@ def relative_difference(a: np.ndarray, b: np.ndarray) -> float:
     return float(np.linalg.norm(a - b) / size) if size else 0.0
 
 
-def gradient_check(
-    J: Callable[[Params], float], grads: Params, params: Params, eps: float
-) -> tuple[float, str]:
+def gradient_check(J: Callable[[Params], float], grads: Params, params: Params, eps: float) -> tuple[float, str]:
     """(relative difference of grads and the numerical gradient of J, what it says by 1e-7, 1e-5 and 1e-3)."""
     analytic = params_to_vector({name: grads[f"d{name}"] for name in params})
     difference = relative_difference(analytic, params_to_vector(_numerical(J, params, eps)))

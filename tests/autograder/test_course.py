@@ -30,7 +30,10 @@ def test_a_course_is_what_its_course_toml_says(root):
     """Does our own course.toml give title, assignments and the modules of their checks?"""
     ours = Course.at(root)
     assert ours.title == "Steady Gradients"
-    assert ours.modules["05_initialization"] == ("autograder.checks.initialization", "autograder.checks.signals")
+    assert ours.modules["05_initialization"] == (
+        "autograder.checks.initialization.rules",
+        "autograder.checks.initialization.signals",
+    )
     assert set(ours.checks("05_initialization")) >= {"init_he", "gradient_norms"}
 
 
@@ -89,7 +92,7 @@ def test_what_is_no_folder_with_a_course(tmp_path, what):
         "[checks]\n",
         'title = "x"\nchecks = "y"',
         'title = "x"\n[checks]\na = 5',
-        'title = "x"\n[checks]\na = "autograder.checks.signals"',
+        'title = "x"\n[checks]\na = "autograder.checks.initialization.signals"',
         'title = "x"\n[checks]\na = [5]',
         "title = ",
         "\ufeff[",

@@ -9,7 +9,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder.checks.training_loop import real_training, scripted_training
+from autograder.checks.regularization.training_loop import real_training, scripted_training
 from autograder.reference.early_stopping import best_epoch, should_stop, train_with_early_stopping
 from steadygrad.plain import build
 

@@ -8,7 +8,7 @@ import torch
 from scipy import stats
 from scipy.spatial.distance import pdist
 
-from autograder.checks import initialization as checks
+from autograder.checks.initialization import rules as checks
 from autograder.reference import initialization as reference
 from steadygrad.table import FUNCTIONS
 

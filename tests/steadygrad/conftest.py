@@ -49,7 +49,7 @@ def notebook_folder(tmp_path, monkeypatch):
     """A folder with a real checks.json, as the working directory of a fresh session."""
     from autograder.checks.vocabulary import load
 
-    checks = load("autograder.checks.initialization") | load("autograder.checks.signals")
+    checks = load("autograder.checks.initialization.rules") | load("autograder.checks.initialization.signals")
     names = ["init_zeros", "init_he", "symmetry_gap"]
     sheets = {name: sheet_to_json(visible_sheet(name, checks[name])) for name in names}
     notebooks = {"initialization": ["init_zeros", "init_he"], "signals": ["symmetry_gap"]}

@@ -13,7 +13,7 @@ from steadygrad.plain import Named, Seed
 from steadygrad.sheet import AspectSheet, Sheet, sheet_from_json, sheet_to_json
 from steadygrad.statistics import FEWEST_DRAWS, any_shape, normal
 
-CHECKS = load("autograder.checks.initialization") | load("autograder.checks.signals")
+CHECKS = load("autograder.checks.initialization.rules") | load("autograder.checks.initialization.signals")
 
 
 def through_json(sheet):

@@ -6,7 +6,9 @@ from autograder.checks.vocabulary import load
 from steadygrad.images import sample
 
 MODULES = ("augmentation", "between_pixels", "augmentation_draws", "augmented_sets")
-CHECKS = {name: check for module in MODULES for name, check in load(f"autograder.checks.{module}").items()}
+CHECKS = {
+    name: check for module in MODULES for name, check in load(f"autograder.checks.regularization.{module}").items()
+}
 
 
 @pytest.mark.parametrize("name", CHECKS)

@@ -3,7 +3,7 @@ import pytest
 
 from autograder.checks.vocabulary import load
 
-CHECKS = load("autograder.checks.dropout") | load("autograder.checks.dropout_passes")
+CHECKS = load("autograder.checks.regularization.dropout") | load("autograder.checks.regularization.dropout_passes")
 
 
 @pytest.mark.parametrize("name", CHECKS)

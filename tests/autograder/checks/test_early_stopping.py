@@ -6,11 +6,13 @@ import math
 import numpy as np
 import pytest
 
-from autograder.checks import training_loop
+from autograder.checks.regularization import training_loop
 from autograder.checks.vocabulary import load
 from autograder.reference import early_stopping as reference
 
-CHECKS = load("autograder.checks.early_stopping") | load("autograder.checks.training_loop")
+CHECKS = load("autograder.checks.regularization.early_stopping") | load(
+    "autograder.checks.regularization.training_loop"
+)
 
 
 @pytest.mark.parametrize("name", CHECKS)

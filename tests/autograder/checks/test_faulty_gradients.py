@@ -11,7 +11,7 @@ from steadygrad.plain import build
 CHECKS = {
     name: check
     for module in ("verdicts", "worst_entries", "faulty_gradients", "mended_backward")
-    for name, check in load(f"autograder.checks.{module}").items()
+    for name, check in load(f"autograder.checks.gradient_checking.{module}").items()
 }
 
 

@@ -12,8 +12,8 @@ from autograder.reference import gradient_checking as reference
 
 CHECKS = {
     name: check
-    for module in ("gradient_checking", "parameter_vectors", "distances")
-    for name, check in load(f"autograder.checks.{module}").items()
+    for module in ("derivatives", "parameter_vectors", "distances")
+    for name, check in load(f"autograder.checks.gradient_checking.{module}").items()
 }
 
 
@@ -137,8 +137,10 @@ WRONG_PARAMS = {
     "writes into the template": lambda theta, params: [p.fill(0) for p in params.values()] and params,
     "transposed": lambda theta, params: {name: p.T for name, p in params_by_filling(theta, params).items()},
     "gradients' names": lambda theta, params: {f"d{name}": p for name, p in params_by_filling(theta, params).items()},
-    "float32": lambda theta, params: params_by_filling(theta.astype(np.float32), params)
-    and {name: p.astype(np.float32) for name, p in params_by_filling(theta, params).items()},
+    "float32": lambda theta, params: (
+        params_by_filling(theta.astype(np.float32), params)
+        and {name: p.astype(np.float32) for name, p in params_by_filling(theta, params).items()}
+    ),
     "added": lambda theta, params: {name: p + params[name] for name, p in params_by_filling(theta, params).items()},
     "list": lambda theta, params: list(params_by_filling(theta, params).values()),
     "last one lost": lambda theta, params: dict(list(params_by_filling(theta, params).items())[:-1]),

@@ -5,10 +5,10 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from autograder.checks import initialization
+from autograder.checks.initialization import rules
 from autograder.checks.vocabulary import load
 
-CHECKS = load("autograder.checks.initialization")
+CHECKS = load("autograder.checks.initialization.rules")
 
 STD = {
     "init_normal": lambda n_in, n_out, scale: scale,
@@ -535,4 +535,4 @@ def test_each_random_check_looks_at_three_things():
         assert [aspect.observe.name for aspect in aspects] == ["entries", "distinct", "zeros"]
         assert aspects[0].laws is not None and aspects[0].weight == 2
     assert set(CHECKS) == {*RULES, "init_zeros"}
-    assert initialization.init_he is CHECKS["init_he"]
+    assert rules.init_he is CHECKS["init_he"]

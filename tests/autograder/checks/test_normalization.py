@@ -9,8 +9,8 @@ from autograder.checks.vocabulary import load
 
 CHECKS = {
     name: check
-    for module in ("features", "normalization", "conditioning")
-    for name, check in load(f"autograder.checks.{module}").items()
+    for module in ("features", "splits", "conditioning")
+    for name, check in load(f"autograder.checks.normalization.{module}").items()
 }
 
 

@@ -7,7 +7,11 @@ from sklearn.linear_model import Ridge
 
 from autograder.checks.vocabulary import load
 
-CHECKS = load("autograder.checks.penalties") | load("autograder.checks.ridge") | load("autograder.checks.sparsity")
+CHECKS = (
+    load("autograder.checks.regularization.penalties")
+    | load("autograder.checks.regularization.ridge")
+    | load("autograder.checks.regularization.sparsity")
+)
 
 
 @pytest.mark.parametrize("name", CHECKS)

@@ -9,7 +9,7 @@ from steadygrad.plain import Seed
 from steadygrad.sheet import sheet_from_json, sheet_to_json
 from steadygrad.statistics import any_shape, bernoulli, normal
 
-CHECKS = load("autograder.checks.initialization") | load("autograder.checks.signals")
+CHECKS = load("autograder.checks.initialization.rules") | load("autograder.checks.initialization.signals")
 MANY = (Aspect("law", observe=entries("W*"), laws=lambda rng: {"W": normal(2)}), Aspect("own", observe=distinct("W*")))
 
 

@@ -8,7 +8,7 @@ from scipy.spatial.distance import cdist
 
 from autograder.checks.vocabulary import load
 
-CHECKS = load("autograder.checks.signals")
+CHECKS = load("autograder.checks.initialization.signals")
 
 
 @pytest.mark.parametrize("name", CHECKS)

@@ -21,7 +21,7 @@ from autograder.checks.vocabulary import (
 from steadygrad.observers import OBSERVERS, observe
 from steadygrad.plain import Named, Seed
 
-MODULES = ["autograder.checks.initialization", "autograder.checks.signals"]
+MODULES = ["autograder.checks.initialization.rules", "autograder.checks.initialization.signals"]
 CHECKS = {name: check for module in MODULES for name, check in load(module).items()}
 
 

@@ -67,7 +67,7 @@ FAILURES = {
     "no module": (
         "from pathlib import Path\n"
         "toml = Path('../../../course.toml')\n"
-        "toml.write_text(toml.read_text().replace('autograder.checks.signals', 'autograder.checks.nothing'))\n"
+        "toml.write_text(toml.read_text().replace('autograder.checks.initialization.signals', 'autograder.checks.nothing'))\n"
         'grade("init_he", right.init_he)'
     ),
 }
@@ -187,7 +187,9 @@ def secrets(place):
 
 def kernel_checks(course: Course):
     """The course's checks, whatever the last cell did to its course.toml."""
-    return Course(course.root, course.title, {ASSIGNMENT: ("autograder.checks.signals",)}).checks(ASSIGNMENT)
+    return Course(course.root, course.title, {ASSIGNMENT: ("autograder.checks.initialization.signals",)}).checks(
+        ASSIGNMENT
+    )
 
 
 @pytest.mark.parametrize("name", LEAKS)

@@ -8,7 +8,7 @@ import numpy as np
 
 from autograder.reference import penalties as reference
 
-from .vocabulary import Aspect, Check, Misconception, entries
+from ..vocabulary import Aspect, Check, Misconception, entries
 
 
 def table(rng: np.random.Generator, n: int, m: int) -> tuple:

@@ -9,8 +9,8 @@ from steadygrad.plain import Named
 
 from autograder.reference import dropout as reference
 
-from .nets import small_net
-from .vocabulary import Aspect, Check, Misconception
+from ..nets import small_net
+from ..vocabulary import Aspect, Check, Misconception
 
 # ---------------------------------------------------------------- dropout_backward
 

@@ -10,8 +10,8 @@ from steadygrad.statistics import normal, shares
 
 from autograder.reference import augmentation as reference
 
+from ..vocabulary import Aspect, Check, Misconception, draw_seed
 from .augmentation import batch
-from .vocabulary import Aspect, Check, Misconception, draw_seed
 
 # ---------------------------------------------------------------- random crops
 

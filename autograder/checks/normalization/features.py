@@ -1,4 +1,4 @@
-"""Checks of 04_normalization: the statistics of features. `normalization` has their use, `conditioning` the cost."""
+"""Checks of 04_normalization: the statistics of features. `splits` has their use, `conditioning` the cost."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 
 from autograder.reference import normalization as reference
 
-from .vocabulary import Aspect, Check, Misconception, entries
+from ..vocabulary import Aspect, Check, Misconception, entries
 
 # ---------------------------------------------------------------- mean and variance
 

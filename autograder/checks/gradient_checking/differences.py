@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-from steadygrad.costs import net_backward, net_cost
+from steadygrad.costs import net_backward
 from steadygrad.functions import tanh, tanh_prime
 from steadygrad.plain import Named
 
 from autograder.reference import gradient_checking as reference
 
-from .nets import small_net
+from ..nets import small_net
 
 Params = dict[str, np.ndarray]
 

@@ -13,8 +13,8 @@ from steadygrad.images import sample
 
 from autograder.reference import augmentation as reference
 
+from ..vocabulary import Check, Misconception
 from .augmentation import PIXELS, batches
-from .vocabulary import Check, Misconception
 
 
 def read_from(place: Callable, centre: Callable = lambda h, w: ((h - 1) / 2, (w - 1) / 2), read: Callable = sample):

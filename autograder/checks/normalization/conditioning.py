@@ -8,7 +8,7 @@ import numpy as np
 
 from autograder.reference import normalization as reference
 
-from .vocabulary import Aspect, Check, Misconception, capped
+from ..vocabulary import Aspect, Check, Misconception, capped
 
 ROUNDING_ONLY = 1e12  # a ratio beyond has a rounding error for its smallest eigenvalue
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 from steadygrad.statistics import Law, normal
 
-from .vocabulary import Aspect, Misconception, distinct, draw_seed, entries, zeros
+from ..vocabulary import Aspect, Misconception, distinct, draw_seed, entries, zeros
 
 
 def layer_sizes(rng: np.random.Generator) -> Iterator[list[int]]:

@@ -8,8 +8,8 @@ import numpy as np
 
 from autograder.reference import penalties as reference
 
-from .nets import small_net
-from .vocabulary import Aspect, Check, Misconception, entries, zeros
+from ..nets import small_net
+from ..vocabulary import Aspect, Check, Misconception, entries, zeros
 
 
 def nets_and_strengths(rng: np.random.Generator) -> Iterator[tuple]:

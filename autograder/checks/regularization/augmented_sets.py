@@ -9,8 +9,8 @@ from steadygrad.plain import Named
 
 from autograder.reference import augmentation as reference
 
+from ..vocabulary import Aspect, Check, Misconception, entries
 from .augmentation import batch
-from .vocabulary import Aspect, Check, Misconception, entries
 
 # ---------------------------------------------------------------- labels
 

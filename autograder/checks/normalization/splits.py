@@ -8,8 +8,8 @@ import numpy as np
 
 from autograder.reference import normalization as reference
 
+from ..vocabulary import Check, Misconception
 from .features import std, table
-from .vocabulary import Check, Misconception
 
 
 def tables_and_statistics(rng: np.random.Generator) -> Iterator[tuple]:

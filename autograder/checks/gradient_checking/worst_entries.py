@@ -8,8 +8,8 @@ import numpy as np
 
 from autograder.reference import gradient_checking as reference
 
+from ..vocabulary import Aspect, Check, Misconception, entries
 from .differences import shuffled
-from .vocabulary import Aspect, Check, Misconception, entries
 
 Params = dict[str, np.ndarray]
 

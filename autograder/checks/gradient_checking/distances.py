@@ -8,7 +8,7 @@ import numpy as np
 
 from autograder.reference import gradient_checking as reference
 
-from .vocabulary import Aspect, Check, Misconception
+from ..vocabulary import Aspect, Check, Misconception
 
 
 def pairs_of_vectors(rng: np.random.Generator) -> Iterator[tuple]:

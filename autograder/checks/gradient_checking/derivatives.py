@@ -13,7 +13,7 @@ from steadygrad.plain import Named
 
 from autograder.reference import gradient_checking as reference
 
-from .vocabulary import Aspect, Check, Misconception, vector
+from ..vocabulary import Aspect, Check, Misconception, vector
 
 ANY_SMALL_STEP = 1e-6  # a two-sided difference with it is the derivative, to nine digits
 

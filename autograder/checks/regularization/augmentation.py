@@ -11,7 +11,7 @@ from steadygrad.plain import Named
 
 from autograder.reference import augmentation as reference
 
-from .vocabulary import Aspect, Check, Misconception
+from ..vocabulary import Aspect, Check, Misconception
 
 
 def batch(rng: np.random.Generator, h: int, w: int, m: int) -> np.ndarray:

@@ -11,10 +11,10 @@ from steadygrad.plain import Named
 
 from autograder.reference import gradient_checking as reference
 
+from ..vocabulary import Aspect, Check, Misconception, names
+from .derivatives import between
 from .differences import TANH, draw_net, flat, gradients_of, is_clear, numerical_by, one_sided
 from .distances import length
-from .gradient_checking import between
-from .vocabulary import Aspect, Check, Misconception, names
 
 Params = dict[str, np.ndarray]
 

@@ -12,8 +12,8 @@ import numpy as np
 
 from autograder.reference import early_stopping as reference
 
-from .telling import telling
-from .vocabulary import Check, Misconception
+from ..telling import telling
+from ..vocabulary import Check, Misconception
 
 # ---------------------------------------------------------------- best_epoch
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from autograder.reference import gradient_checking as reference
 
-from .vocabulary import Aspect, Check, Misconception, entries, vector
+from ..vocabulary import Aspect, Check, Misconception, entries, vector
 
 Params = dict[str, np.ndarray]
 

@@ -10,10 +10,10 @@ from steadygrad.functions import tanh, tanh_prime
 
 from autograder.reference import gradient_checking as reference
 
+from ..nets import small_net
+from ..vocabulary import Aspect, Check, Misconception, entries
+from .derivatives import between
 from .differences import numerical_by, one_hot
-from .gradient_checking import between
-from .nets import small_net
-from .vocabulary import Aspect, Check, Misconception, entries
 
 Params = dict[str, np.ndarray]
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from autograder.reference import penalties as reference
 
+from ..vocabulary import Check, Misconception
 from .penalties import (
     against_the_gradient,
     cost,
@@ -18,7 +19,6 @@ from .penalties import (
     of_weights_and_biases,
     without_last_layer,
 )
-from .vocabulary import Check, Misconception
 
 
 def absolutes(W: np.ndarray) -> float:

@@ -9,8 +9,8 @@ from steadygrad.plain import Named
 
 from autograder.reference import initialization as reference
 
-from .nets import activations, backward, small_net
-from .vocabulary import Aspect, Check, Misconception, vector
+from ..nets import activations, backward, small_net
+from ..vocabulary import Aspect, Check, Misconception, vector
 
 # ---------------------------------------------------------------- signals through many layers
 

@@ -9,9 +9,9 @@ from steadygrad.plain import Named
 
 from autograder.reference import early_stopping as reference
 
+from ..telling import telling
+from ..vocabulary import Aspect, Check, Misconception, entries, lengths, vectors
 from .early_stopping import last_epoch_rose, rule, some_question
-from .telling import telling
-from .vocabulary import Aspect, Check, Misconception, entries, lengths, vectors
 
 
 def copied(params: dict) -> dict:

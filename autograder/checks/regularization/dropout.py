@@ -14,7 +14,7 @@ from steadygrad.statistics import bernoulli
 
 from autograder.reference import dropout as reference
 
-from .vocabulary import Aspect, Check, Misconception, draw_seed
+from ..vocabulary import Aspect, Check, Misconception, draw_seed
 
 
 def drawn_independently(observer: str, leaf: str, weight: float) -> tuple[Aspect, ...]:

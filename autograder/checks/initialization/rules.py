@@ -11,6 +11,7 @@ from steadygrad.statistics import any_shape, uniform
 
 from autograder.reference import initialization as reference
 
+from ..vocabulary import Aspect, Check, Misconception, entries, zeros
 from .parameters import (
     bound_is_the_std,
     centred,
@@ -28,7 +29,6 @@ from .parameters import (
     with_generator,
     with_number,
 )
-from .vocabulary import Aspect, Check, Misconception, entries, zeros
 
 init_zeros = Check(
     question="W[l] = 0 and b[l] = 0, with the shapes of a net",

@@ -1,0 +1,1 @@
+"""Checks of 03_gradient_checking."""

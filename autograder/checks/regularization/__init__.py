@@ -1,0 +1,1 @@
+"""Checks of 06_regularization."""
