@@ -15,6 +15,7 @@ from steadygrad.notebook import visible_verdict
 ROOT = Path(__file__).resolve().parents[1]
 PICTURES = ROOT / "docs" / "pictures"
 CHROMIUM = "/usr/bin/chromium"
+ASSIGNMENT = "05_initialization"
 
 
 def init_he(dims, rng):
@@ -28,19 +29,20 @@ def init_he(dims, rng):
 
 def card(browser: Browser) -> None:
     """The card that a learner gets for this init_he."""
-    html = Card(visible_verdict("init_he", init_he, ROOT / "release" / "05_initialization"))._repr_html_()
+    html = Card(visible_verdict("init_he", init_he, ROOT / "release" / ASSIGNMENT))._repr_html_()
     page = browser.new_page(viewport={"width": 800, "height": 600}, device_scale_factor=1.5)
     page.set_content(f'<body style="margin:12px;background:white;display:inline-block">{html}</body>')
     page.locator("body").screenshot(path=PICTURES / "card.png")
 
 
 def report(browser: Browser) -> None:
-    """The top of the class report."""
+    """The section of the largest class in the report."""
     path = ROOT / "examples" / "class" / "report.html"
     if not path.is_file():
         raise SystemExit(f"{path} is not there yet: run `make grade` first.")
     page = browser.new_page(viewport={"width": 1100, "height": 980})
     page.goto(path.as_uri())
+    page.get_by_role("heading", name=ASSIGNMENT).evaluate("heading => heading.scrollIntoView()")
     page.screenshot(path=PICTURES / "report.png")
 
 
