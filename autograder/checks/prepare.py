@@ -18,6 +18,7 @@ from steadygrad.calls import Answers, call
 from steadygrad.judge import judge
 from steadygrad.leaves import WrongType
 from steadygrad.messages import symptom
+from steadygrad.observers import OBSERVERS
 from steadygrad.plain import reseeded
 from steadygrad.sheet import AspectSheet, Quantity, Sheet
 from steadygrad.statistics import Law, Shares
@@ -75,7 +76,7 @@ def prepare(name: str, check: Check, rng: np.random.Generator) -> Sheet:
         question=check.question,
         seconds=check.seconds,
         cases=cases,
-        aspects=tuple(_unevaluated(aspect, cases) for aspect in check.aspects),
+        aspects=tuple(_unevaluated(name, aspect, cases) for aspect in check.aspects),
         hints={m.name: m.hint for m in check.misconceptions},
         returns=check.returns,
     )
@@ -125,8 +126,15 @@ def _answers(name: str, who: str, function: Callable, seconds: float, cases: tup
     return answers
 
 
-def _unevaluated(aspect: Aspect, cases: tuple) -> AspectSheet:
+def _unevaluated(name: str, aspect: Aspect, cases: tuple) -> AspectSheet:
     """An aspect with its laws, before anything was looked at."""
+    observer = aspect.observe
+    try:
+        inspect.signature(OBSERVERS[observer.name]).bind(None, None, **observer.parameters)
+    except (KeyError, TypeError) as error:
+        raise CheckError(
+            f"check {name}: the aspect {aspect.name!r} looks by {observer.name!r}, which cannot be: {error}"
+        ) from None
     laws = tuple(aspect.laws(*case.values()) if aspect.laws else {} for case in cases)
     return AspectSheet(aspect.name, aspect.weight, aspect.observe, laws, expected=(), mistaken={})
 

@@ -11,6 +11,8 @@ from nbformat import NotebookNode
 
 __all__ = ["idle_demonstrations"]
 
+READS_BY_TEXT = {"get_ipython", "eval", "exec", "globals"}  # a cell that uses one of these can read any word in it
+
 
 def idle_demonstrations(submission: NotebookNode, source: NotebookNode) -> set[int]:
     """Positions of the demonstrations that are as in the source and bind no name that a cell which runs reads."""
@@ -30,14 +32,14 @@ def _is_demonstration(cell: NotebookNode) -> bool:
 
 
 def _names_read(source: str) -> set[str]:
-    """The global names that a cell reads; of a cell with magics, or that is no Python, every word in it."""
-    python = _python(source)
+    """The global names that a cell reads; of one with magics or `eval`, or that is no Python, every word in it."""
     try:
+        python = _python(source)
         read = set(_global_reads(symtable.symtable(python, "cell", "exec")))
         read |= {node.target.id for node in ast.walk(ast.parse(python)) if _adds_to_a_name(node)}
-    except (SyntaxError, ValueError, RecursionError):
-        return set(re.findall(r"\w+", source))
-    return set(re.findall(r"\w+", source)) if "get_ipython" in read else read
+    except Exception:  # a student's text: IPython and Python fail on it in many ways
+        read = READS_BY_TEXT
+    return set(re.findall(r"\w+", source)) if read & READS_BY_TEXT else read
 
 
 def _adds_to_a_name(node: ast.AST) -> bool:
@@ -54,7 +56,10 @@ def _global_reads(table: symtable.SymbolTable) -> Iterator[str]:
 
 
 def _names_bound(source: str) -> Iterator[str]:
-    """The global names that a cell of our own binds, or whose entries or attributes it sets."""
+    """The global names that a cell of our own binds, or whose entries or attributes it sets.
+
+    What a call changes in place is not seen: docs/authors.md asks for demonstrations that do not.
+    """
     python = _python(source)
     yield from _global_bindings(symtable.symtable(python, "cell", "exec"))
     for node in ast.walk(ast.parse(python)):

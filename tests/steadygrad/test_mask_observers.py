@@ -21,7 +21,6 @@ def test_a_mask_is_zeros_and_ones_whatever_its_dtype(dtype):
     """Are True and 1 and 1.0 the same mask, alone and as an entry?"""
     leaves = {"mask: shape": [2, 3], OTHERS: "none"}
     assert seen("mask_numbers", MASK.astype(dtype), {}) == leaves
-    assert seen("mask_numbers", {"mask": MASK.astype(dtype)}, {}) == leaves
     assert seen("mask_draws", MASK.astype(dtype), {"shape": (2, 3)})["mask"] == MASK.tolist()
 
 
@@ -100,7 +99,7 @@ def test_a_mask_that_is_broadcast_is_seen_as_what_it_does(mask, kept):
 def test_what_is_no_mask_of_this_shape_is_a_wrong_type(mask):
     """Does the message say what came?"""
     with pytest.raises(WrongType, match="a mask of shape .2, 3. is expected, got an array|mask is (a|None)"):
-        observe("mask_draws", {}, {"mask": mask}, {"shape": (2, 3)})
+        observe("mask_draws", {}, mask, {"shape": (2, 3)})
     with pytest.raises(WrongType, match="a mask of shape .2, 3. is expected, got an array|mask is (a|None)"):
         observe("drops", {}, {"out": A, "mask": mask}, {"A": A})
 
@@ -171,3 +170,11 @@ def test_ratio_of_another_shape_shows_the_shape():
     assert leaves == {"out: shape": [3], "out: dtype": "float64"}
     with pytest.raises(WrongType, match="out is a list of 1"):
         observe("ratio", {"of": "out", "to": "A"}, {"out": [1.0]}, {"A": A})
+
+
+@pytest.mark.parametrize("observer", ["mask_numbers", "mask_draws"])
+@pytest.mark.parametrize("value", [{}, {"W1": 1}, {"mask": MASK}])
+def test_a_dict_is_no_mask(observer, value):
+    """Is a dict a wrong type where a mask is asked for, also one with a mask in it?"""
+    with pytest.raises(WrongType, match="mask is a dict"):
+        observe(observer, {}, value, {"shape": (2, 3)})

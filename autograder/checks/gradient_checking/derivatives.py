@@ -132,9 +132,15 @@ two_sided_derivative = Check(
 
 
 def costs_of_vectors(rng: np.random.Generator) -> Iterator[tuple]:
-    """(J, theta, eps): a quadratic, whose two-sided differences are exact, and costs with a third derivative."""
-    quadratic = {"A": rng.uniform(1, 3, (4, 4)), "b": rng.standard_normal(4)}
-    yield Named("quadratic", quadratic), rng.standard_normal(4), 0.01
+    """(J, theta, eps): a quadratic, whose two-sided differences are exact, and costs with a third derivative.
+
+    The first theta is one that moving in place and back changes: whether that is found must not be luck.
+    """
+    quadratic, eps = {"A": rng.uniform(1, 3, (4, 4)), "b": rng.standard_normal(4)}, 0.01
+    theta = rng.standard_normal(4)
+    while np.array_equal(theta + eps - 2 * eps + eps, theta) or np.array_equal(theta + eps - eps - eps + eps, theta):
+        theta = rng.standard_normal(4)
+    yield Named("quadratic", quadratic), theta, eps
     for n, eps in ((3, 0.3), (5, 1e-3)):
         data = {"X": rng.uniform(1, 2, (n, 6)) * rng.choice([-1, 1], (n, 6)), "y": np.array([-1.0, 1, 1, -1, 1, -1])}
         yield Named("logistic_cost", data), rng.uniform(0.2, 1, n), eps

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 from steadygrad.plain import Named
-from steadygrad.statistics import normal, shares
+from steadygrad.statistics import bernoulli, normal, shares
 
 from autograder.reference import augmentation as reference
 
@@ -54,8 +54,10 @@ def rounded(rng: np.random.Generator, count: int, m: int) -> np.ndarray:
 
 def uniform_positions(images, height, width, rng):
     rows, columns = images.shape[0] - height + 1, images.shape[1] - width + 1
-    return {"first row of the windows": shares(*[1 / rows] * rows)} | {
-        "first column of the windows": shares(*[1 / columns] * columns)
+    return {
+        "first row of the windows": shares(*[1 / rows] * rows),
+        "first column of the windows": shares(*[1 / columns] * columns),
+        "neighbours with one position": bernoulli(1 / (rows * columns)),
     }
 
 

@@ -34,6 +34,8 @@ def distinct(value: Any, arguments: Arguments, pattern: str) -> Leaves:
     with np.errstate(all="ignore"):
         scaled = [array.ravel() / (array.flat[0] or 1.0) for _, array in arrays_of(value, pattern) if array.size]
         pooled = np.sort(np.round(np.concatenate(scaled or [np.empty(0)]), 9))
+    if not np.isfinite(pooled).all():
+        return {f"{pattern}: share of different numbers": np.array(np.nan)}
     different = np.count_nonzero(pooled[1:] != pooled[:-1]) + (pooled.size > 0)
     return {f"{pattern}: share of different numbers": np.array(different / max(pooled.size, 1))}
 
@@ -45,19 +47,20 @@ def change(value: Any, arguments: Arguments, of: str) -> Leaves:
     """
     after, before = array_of(value), arguments[of]
     with np.errstate(all="ignore"):
-        changed = after - before if after.shape == before.shape else after
+        changed = (after - before if after.shape == before.shape else after).astype(float)
         rows = np.atleast_1d(np.round(changed, 9))
         examples_are_alike = bool(np.isclose(rows, rows[..., :1]).all())
         places_are_alike = bool(np.isclose(rows, rows[(slice(1),) * (rows.ndim - 1)]).all())
     shared = {(True, True): "all places", (True, False): "all examples", (False, True): "all places of an example"}
-    return {"change": changed, "change: shared by": shared.get((examples_are_alike, places_are_alike), "none")}
+    shared_by = shared.get((examples_are_alike, places_are_alike), "none")
+    return {"change": changed, "change: shared by": shared_by, "the result: dtype": str(after.dtype)}
 
 
 def different_changes(value: Any, arguments: Arguments, of: str) -> Leaves:
     """Which places share a change, and the share of different numbers in it: near 1 if all were drawn one by one."""
     leaves = change(value, arguments, of)
     with np.errstate(all="ignore"):
-        rounded = np.round(leaves.pop("change"), 9)
+        rounded = np.abs(np.round(leaves.pop("change"), 9))  # one draw in both signs is no second one
     return leaves | {"change: share of different numbers": np.array(np.unique(rounded).size / max(rounded.size, 1))}
 
 
@@ -73,9 +76,18 @@ def windows(value: Any, arguments: Arguments) -> Leaves:
 
 
 def window_positions(value: Any, arguments: Arguments) -> Leaves:
-    """The row and the column of its image where the crop of each has its first pixel, -1 for no window."""
+    """The row and the column of its image where the crop of each has its first pixel, -1 for no window.
+
+    And which disjoint pairs of neighbours have both alike: 1 where they have.
+    """
     tops, lefts = _places(_crops(value, arguments), arguments)
-    return {"first row of the windows": tops, "first column of the windows": lefts}
+    even = tops.size // 2 * 2
+    alike = (tops[0:even:2] == tops[1:even:2]) & (lefts[0:even:2] == lefts[1:even:2])
+    return {
+        "first row of the windows": tops,
+        "first column of the windows": lefts,
+        "neighbours with one position": alike.astype(int),
+    }
 
 
 def different_windows(value: Any, arguments: Arguments) -> Leaves:
@@ -96,8 +108,8 @@ def different_windows(value: Any, arguments: Arguments) -> Leaves:
 
 
 def mask_numbers(value: Any, arguments: Arguments) -> Leaves:
-    """Of a mask, the value itself or its entry "mask": its shape, and what is in it besides 0 and 1."""
-    mask = _mask(value)
+    """Of a mask: its shape, and what is in it besides 0 and 1."""
+    mask = numbers_of(value, "mask")
     others = np.unique(mask[(mask != 0) & (mask != 1)]).astype(float)
     found = " and ".join(f"{x:g}" for x in others) if others.size < 3 else "more than two"
     return {"mask: shape": np.array(mask.shape), "mask: set of numbers besides 0 and 1": found or "none"}
@@ -109,7 +121,7 @@ def mask_draws(value: Any, arguments: Arguments) -> Leaves:
     The pairs of neighbours are disjoint. If P(1) = p for each entry on its own, pairs are independent too, and alike
     with probability p² + (1 - p)². A mask that is broadcast is seen as what it does to an array of this shape.
     """
-    mask = _mask(value)
+    mask = numbers_of(value, "mask")
     nonzero = mask[mask != 0]
     if (nonzero != nonzero[:1]).any():
         raise WrongType(f"a mask of two numbers is expected, got {describe(mask)} with more of them")
@@ -121,7 +133,8 @@ def drops(value: Any, arguments: Arguments) -> Leaves:
 
     Where A is 0, or if nothing was dropped from out, out tells nothing, and the mask is seen.
     """
-    mask, A, out = _broadcast(_mask(value) != 0, arguments["A"].shape), arguments["A"], numbers_of(value["out"], "out")
+    A, out = arguments["A"], numbers_of(value["out"], "out")
+    mask = _broadcast(numbers_of(value["mask"], "mask") != 0, A.shape)
     if out.shape != A.shape:
         raise WrongType(f"out of shape {A.shape} is expected, got {describe(out)}")
     return _draws("out", np.where(A != 0, out != 0, mask) if np.any(out[A != 0] == 0) else mask)
@@ -148,9 +161,8 @@ def mask_in_use(value: Any, arguments: Arguments) -> Leaves:
 
     Where A is 0, out is 0 in any case and tells nothing: a mask that is guessed from out drops all of these.
     """
-    mask, A = _mask(value), arguments["A"]
-    out = numbers_of(value["out"], "out")
-    leaves = mask_numbers(value, arguments)
+    mask, out, A = numbers_of(value["mask"], "mask"), numbers_of(value["out"], "out"), arguments["A"]
+    leaves = mask_numbers(mask, arguments)
     if mask.shape == out.shape == A.shape:
         agrees = ((mask != 0) == (out != 0))[A != 0]
         leaves["out: numbers of A that are dropped"] = _how_many(out[A != 0] == 0)
@@ -194,7 +206,3 @@ def _places(crops: np.ndarray, arguments: Arguments) -> tuple[np.ndarray, np.nda
             is_here = (crops == images[top : top + height, left : left + width]).all(axis=(0, 1))
             tops[is_here], lefts[is_here] = top, left
     return tops, lefts
-
-
-def _mask(value: Any) -> np.ndarray:
-    return numbers_of(value["mask"] if type(value) is dict else value, "mask")

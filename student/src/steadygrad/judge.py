@@ -21,13 +21,13 @@ ROUNDING = 1e-6  # sums of equal numbers may differ a little from call to call
 
 def judge(sheet: Sheet, answers: Answers) -> Verdict:
     """Compare the answers to a sheet with what it expects, aspect by aspect, and name the misconceptions in them."""
-    fault = answers.cases[-1].fault
+    fault, at = answers.cases[-1].fault, len(answers.cases) - 1
     if fault is None:
         findings = tuple(_judge_aspect(sheet, aspect, answers) for aspect in sheet.aspects)
         if all(finding.passed for finding in findings):
-            fault = _randomness_fault(sheet, answers)
+            fault, at = _randomness_fault(sheet, answers), 0
     if fault is not None:
-        findings = tuple(_failed_by(fault, sheet, aspect, len(answers.cases) - 1) for aspect in sheet.aspects)
+        findings = tuple(_failed_by(fault, sheet, aspect, at) for aspect in sheet.aspects)
 
     total = sum(finding.weight for finding in findings)
     share = sum(finding.weight for finding in findings if finding.passed) / total

@@ -42,11 +42,15 @@ def names(value: Any, arguments: Arguments) -> Leaves:
 
 
 def chosen(value: Any, arguments: Arguments, of: str) -> Leaves:
-    """Texts in any order, chosen from those of an argument: what is said of each, and which were not asked for."""
+    """Texts in any order, chosen from those of an argument: what is said of each, and which were not asked for.
+
+    A leaf is called by the place of its text in the argument, since the names of leaves may be shown to anybody.
+    """
     names(value, arguments)  # raises WrongType
-    others = sorted(set(value) - set(arguments[of]))
-    said = {f'the answer for "{name}"': "kept" if name in value else "left out" for name in sorted(arguments[of])}
-    return said | {"names: not asked for": ", ".join(others) or "none"}
+    asked = arguments[of]
+    others = sorted(set(value) - set(asked))
+    said = {f"{of}[{i}]": f"{name}: {'kept' if name in value else 'left out'}" for i, name in enumerate(asked)}
+    return said | {f"{of}: not asked for": ", ".join(others) or "none"}
 
 
 def vector(value: Any, arguments: Arguments) -> Leaves:
@@ -110,5 +114,9 @@ def observe(name: str, parameters: Mapping[str, Any], value: Any, arguments: Arg
     """The leaves that the named observer sees in a value returned for these arguments."""
     try:
         return OBSERVERS[name](value, arguments, **parameters)
+    except WrongType:
+        raise
     except RecursionError:
         raise WrongType("the result is nested too deeply, or holds itself") from None
+    except Exception as error:  # of a learner's object that cannot be looked at
+        raise WrongType(f"the result cannot be looked at ({type(error).__name__})") from None

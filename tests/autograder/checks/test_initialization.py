@@ -536,3 +536,19 @@ def test_each_random_check_looks_at_three_things():
         assert aspects[0].laws is not None and aspects[0].weight == 2
     assert set(CHECKS) == {*RULES, "init_zeros"}
     assert rules.init_he is CHECKS["init_he"]
+
+
+def test_weights_that_are_not_finite_are_told_as_such(sheets, judged):
+    """Is NaN told as NaN, and no misconception named for it?"""
+    verdict = judged(
+        sheets("init_he")[0], lambda dims, rng: {n: v * np.nan if n[0] == "W" else v for n, v in he(dims, rng).items()}
+    )
+    assert {finding.misconception for finding in verdict.findings} == {None}
+    assert "contains NaN" in verdict.message
+
+
+def test_the_evidence_of_unseeded_draws_is_the_call_that_was_repeated(sheets, judged):
+    """Is the call on the card the one that was asked twice, the first case?"""
+    verdict = judged(sheets("init_he")[0], lambda dims, rng: he(dims, np.random.default_rng()))
+    first = ", ".join(map(str, sheets("init_he")[0].cases[0]["dims"]))
+    assert f"dims=[{first}]" in verdict.findings[0].evidence.call

@@ -5,7 +5,7 @@ import pytest
 
 from autograder.checks.prepare import CheckError, prepare, secret_rng, secret_sheet, visible_rng, visible_sheet
 from autograder.checks.vocabulary import Aspect, Check, Misconception, distinct, draw_seed, entries, load, zeros
-from steadygrad.plain import Seed
+from steadygrad.plain import Named, Seed
 from steadygrad.sheet import sheet_from_json, sheet_to_json
 from steadygrad.statistics import any_shape, bernoulli, normal
 
@@ -271,6 +271,8 @@ def test_a_slow_reference_is_the_authors_error():
         {"aspects": ()},
         {"reference": lambda x: None},
         {"aspects": (Aspect("a", observe=entries("W*")),)},
+        {"aspects": (Aspect("a", observe=Named("typo")),)},
+        {"aspects": (Aspect("a", observe=Named("entries", {"patern": "W*"})),)},
         {"misconceptions": mistake(lambda x: 1.0) + mistake(lambda x: 2.0)},
     ],
     ids=[
@@ -279,6 +281,8 @@ def test_a_slow_reference_is_the_authors_error():
         "no aspects",
         "returns None",
         "not what the aspect sees",
+        "no such observer",
+        "no such parameter",
         "a name twice",
     ],
 )

@@ -108,3 +108,24 @@ def test_equal_names_are_the_same_mistake():
     shared = {"transposed-weights", "flat-biases", "nonzero-biases", "layers-missing", "layers-from-zero"}
     shared |= {"variance-for-std", "uniform-for-normal", "rand-for-randn", "repeated-draws"}
     assert all(len(hints[name]) == 1 for name in shared)
+
+
+def texts(plain) -> set[str]:
+    """Every text in plain data."""
+    match plain:
+        case str():
+            return {plain}
+        case dict():
+            return set().union(*map(texts, plain.values()))
+        case list() | tuple():
+            return set().union(*map(texts, plain))
+    return set()
+
+
+def test_names_of_leaves_tell_no_case(checks, sheets):
+    """A symptom names the leaf that is wrong, and hidden tests show it: is no text of a case in any leaf's name?"""
+    for name in checks:
+        for sheet in sheets(name):
+            for aspect in sheet.aspects:
+                for case, expected in zip(sheet.cases, aspect.expected):
+                    assert not {text for text in texts(dict(case)) for key in expected if text in key}, name
