@@ -45,30 +45,15 @@ def once(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def without_demonstrations():
-    """without_demonstrations(path): cut the cells with the tag `demo` out of a notebook; they change no score."""
+def copy_of_the_course():
+    """copy_of_the_course(folder) -> our course, copied there; without a secret and a gradebook."""
 
-    def cut(path: Path) -> None:
-        notebook = nbformat.read(path, as_version=4)
-        notebook.cells = [cell for cell in notebook.cells if "demo" not in cell.metadata.get("tags", [])]
-        nbformat.write(notebook, path)
-
-    return cut
-
-
-@pytest.fixture(scope="session")
-def copy_of_the_course(without_demonstrations):
-    """copy_of_the_course(folder, demonstrations=True) -> our course, copied there; without a secret and a gradebook."""
-
-    def copy(folder: Path, demonstrations: bool = True) -> Course:
+    def copy(folder: Path) -> Course:
         folder.mkdir(parents=True, exist_ok=True)
         for name in ("course.toml", "nbgrader_config.py"):
             shutil.copy2(ROOT / name, folder / name)
         for room in ("source", "release"):
             shutil.copytree(ROOT / room, folder / room, ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
-        if not demonstrations:
-            for path in sorted((folder / "source").rglob("*.ipynb")):
-                without_demonstrations(path)
         return Course.at(folder)
 
     return copy

@@ -485,3 +485,17 @@ def test_a_misconception_does_not_speak_of_what_it_gets_right(judged):
     """A mistake that leaves the biases right: can it be named for wrong biases?"""
     verdict = judged(net(1.0, 7.0), net(1.0, 0.0), aspects=WEIGHTED, misconceptions=[("twice", "h", net(2.0, 0.0))])
     assert verdict.findings[1].misconception is None
+
+
+class Unprintable:
+    def __str__(self):
+        raise RuntimeError("no")
+
+
+def test_a_key_that_cannot_be_printed_breaks_no_card(returned):
+    """Is a wrong type told beside a key that raises when it is printed?"""
+    expected = {"W1": np.ones((2, 2))}
+    aspects = (Aspect("weights", observe=entries("W*")),)
+    verdict = returned({Unprintable(): 1, "W1": [[1.0], [2.0]]}, expected, aspects=aspects)
+    assert verdict.outcome == "failed"
+    assert verdict.findings[0].evidence.got == "a list of 2, where an array is expected"

@@ -56,6 +56,8 @@ def part_at(value: Any, path: str, here: str = "") -> Any:
     """What stands at a path of `walk`, a leaf or not; where the path ends in nothing, the last part on its way."""
     parts = value.items() if type(value) is dict else enumerate(value) if type(value) in (list, tuple) else ()
     for key, part in parts:
+        if type(key) not in (str, int):  # of a learner's own class: it cannot be part of a path, and may not even print
+            continue
         below = str(key) if type(value) is dict and not here else f"{here}[{key}]"
         if path == below:
             return part
