@@ -1,0 +1,47 @@
+"""What student code may use: every limit of the engine, with its default. nbgrader_config.py can set each one:
+
+    c.Limits.cell_seconds = 30
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from typing import Any
+
+from autograder.course import UsageError
+
+__all__ = ["Limits"]
+
+MB = 1_000_000
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Seconds, bytes and counts that student code may use, a cell, a call, a process or a submission."""
+
+    cell_seconds: float = 20.0  # of a clock on the wall; then the cell is interrupted, and a second later killed
+    notebook_seconds: float = 120.0  # of all cells and calls of a notebook together, cells that are run again included
+    cpu_seconds: int = 120  # of a process
+    memory: int = 2000 * MB  # address space of a process
+    processes: int = 64  # of all of a submission's processes and threads together
+    files: int = 128  # open at once, a process
+    disk: int = 64 * MB  # of the scratch folder, which is memory too
+    text: int = 1 * MB  # characters that a cell prints; what is more is cut off
+    outputs: int = 20 * MB  # of all that a cell shows, figures and tables too
+    reply: int = 64 * MB  # of what a function returns
+
+    @classmethod
+    def of(cls, settings: Mapping[str, Any]) -> Limits:
+        """The defaults, but for what is set. Raises UsageError for a name or a value that cannot be."""
+        known = {field.name for field in fields(cls)}
+        for name, value in settings.items():
+            if name not in known:
+                raise UsageError(f"nbgrader_config.py: there is no limit {name!r}; there are {', '.join(sorted(known))}.")
+            if type(value) not in (int, float) or not 0 < value < float("inf"):
+                raise UsageError(f"nbgrader_config.py: c.Limits.{name} = {value!r} must be a number above 0.")
+        return cls(**settings)
+
+    def to_json(self) -> dict[str, float]:
+        """The limits by name."""
+        return asdict(self)
