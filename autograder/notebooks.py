@@ -19,6 +19,8 @@ __all__ = [
     "grade_id",
     "graded_cells",
     "oddities",
+    "parse_notebook",
+    "parse_submission",
     "read_notebook",
     "read_submission",
     "source_cells",
@@ -77,43 +79,51 @@ def read_notebook(path: Path) -> NotebookNode:
     import nbformat
 
     try:
-        return _parse(path.read_text(encoding="utf-8"))
+        return parse_notebook(path.read_text(encoding="utf-8"))
     except (nbformat.ValidationError, AttributeError, KeyError, TypeError, ValueError) as error:
         reason = str(error).partition("\n")[0][:120]
         raise Unreadable(f"{path} is not a valid notebook ({reason}): mend it") from None
 
 
-def _parse(text: str) -> NotebookNode:
+def parse_notebook(text: str) -> NotebookNode:
+    """The valid notebook that a text holds. Raises one of many errors if it holds none."""
     import nbformat.warnings
 
-    with warnings.catch_warnings():
-        for harmless in (nbformat.warnings.MissingIDFieldWarning, nbformat.warnings.DuplicateCellId):
-            warnings.simplefilter("ignore", harmless)  # older notebooks have no cell ids, copied cells equal ones
-        notebook = nbformat.reads(text, as_version=4)
-        nbformat.validate(notebook)
+    for harmless in (nbformat.warnings.MissingIDFieldWarning, nbformat.warnings.DuplicateCellId):
+        warnings.filterwarnings(
+            "ignore", category=harmless
+        )  # older notebooks have no cell ids, copied cells equal ones
+    notebook = nbformat.reads(text, as_version=4)
+    nbformat.validate(notebook)
     return notebook
 
 
 def read_submission(path: Path) -> NotebookNode:
     """A student's notebook, or Unreadable with one clear line."""
-    import nbformat
-
     try:
         if path.stat().st_size > LARGEST:
             raise Unreadable(
                 f"{path.name} has {path.stat().st_size / 1e6:.0f} MB, more than {LARGEST / 1e6:.0f}: "
                 "ask for it without outputs"
             )
-        return _parse(path.read_text(encoding="utf-8"))
+        return parse_submission(path.name, path.read_bytes())
     except OSError as error:
         raise Unreadable(f"{path.name} cannot be read ({error.strerror}): ask for it again") from None
+
+
+def parse_submission(name: str, content: bytes) -> NotebookNode:
+    """The notebook in a student's file, or Unreadable with one clear line."""
+    import nbformat
+
+    try:
+        return parse_notebook(content.decode("utf-8"))
     except UnicodeDecodeError:
-        raise Unreadable(f"{path.name} is not a notebook (not UTF-8 text): ask for the .ipynb file") from None
+        raise Unreadable(f"{name} is not a notebook (not UTF-8 text): ask for the .ipynb file") from None
     except (nbformat.reader.NotJSONError, json.JSONDecodeError, RecursionError):
-        raise Unreadable(f"{path.name} is not a notebook (not JSON): ask for the .ipynb file") from None
-    except (nbformat.ValidationError, AttributeError, KeyError, TypeError, ValueError) as error:
+        raise Unreadable(f"{name} is not a notebook (not JSON): ask for the .ipynb file") from None
+    except Exception as error:  # nbformat fails on odd files in many ways
         reason = str(error).partition("\n")[0][:120]
-        raise Unreadable(f"{path.name} is not a valid notebook ({reason}): ask for a fresh copy") from None
+        raise Unreadable(f"{name} is not a valid notebook ({reason}): ask for a fresh copy") from None
 
 
 def oddities(submission: NotebookNode, graded: list[GradedCell]) -> list[str]:

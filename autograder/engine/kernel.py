@@ -9,15 +9,15 @@ from typing import Any
 from steadygrad.calls import ask, call
 from steadygrad.cards import Card
 from steadygrad.judge import judge
-from steadygrad.verdict import Finding, Verdict, verdict_to_json
+from steadygrad.verdict import Verdict
 
 from autograder.checks.prepare import secret_sheet
 from autograder.course import Course, UsageError
 from autograder.notebooks import source_cells
 
-__all__ = ["VERDICT_MIME", "grade", "hidden_verdict"]
+from .verdicts import undetermined, verdict_data
 
-VERDICT_MIME = "application/vnd.steadygrad.verdict+json"
+__all__ = ["grade", "hidden_verdict"]
 
 
 def grade(name: str, function: Any) -> float:
@@ -31,7 +31,7 @@ def grade(name: str, function: Any) -> float:
         verdict = hidden_verdict(course, assignment, student, name, function)
         points = _points(course, assignment, name)
     except Exception as error:
-        _emit(_undetermined(name, error))
+        _emit(undetermined(name, error))
         raise
     _emit(verdict)
     return float(round(verdict.share * points, 6))
@@ -67,21 +67,11 @@ def _points(course: Course, assignment: str, name: str) -> float:
     raise UsageError(f"no notebook in {course.source(assignment)} has a graded cell {name!r}.")
 
 
-def _undetermined(name: str, error: Exception) -> Verdict:
-    finding = Finding(
-        "grading", 1.0, False, f"the grader failed ({type(error).__name__}): this is not the student's fault"
-    )
-    return Verdict(name, "", "undetermined", 0.0, (finding,))
-
-
 def _emit(verdict: Verdict) -> None:
-    card = Card(verdict)
     shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
     if shell is None:
-        print(card)
+        print(Card(verdict))
         return
     from IPython.display import display
 
-    display(
-        {VERDICT_MIME: verdict_to_json(verdict), "text/html": card._repr_html_(), "text/plain": str(card)}, raw=True
-    )
+    display(verdict_data(verdict), raw=True)

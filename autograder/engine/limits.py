@@ -1,6 +1,6 @@
 """What student code may use: every limit of the engine, with its default. nbgrader_config.py can set each one:
 
-    c.Limits.cell_seconds = 30
+c.Limits.cell_seconds = 30
 """
 
 from __future__ import annotations
@@ -37,7 +37,9 @@ class Limits:
         known = {field.name for field in fields(cls)}
         for name, value in settings.items():
             if name not in known:
-                raise UsageError(f"nbgrader_config.py: there is no limit {name!r}; there are {', '.join(sorted(known))}.")
+                raise UsageError(
+                    f"nbgrader_config.py: there is no limit {name!r}; there are {', '.join(sorted(known))}."
+                )
             if type(value) not in (int, float) or not 0 < value < float("inf"):
                 raise UsageError(f"nbgrader_config.py: c.Limits.{name} = {value!r} must be a number above 0.")
         return cls(**settings)

@@ -1,0 +1,147 @@
+"""Grading a submission: each notebook is restored, run in the sandbox, judged outside, and becomes a record."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache, partial
+
+from nbformat import NotebookNode, from_dict, v4
+
+from autograder.checks.vocabulary import Check, load
+from autograder.course import UsageError
+from autograder.notebooks import (
+    GradedCell,
+    Unreadable,
+    grade_id,
+    graded_cells,
+    oddities,
+    parse_notebook,
+    parse_submission,
+)
+from autograder.records import NotebookRecord, QuestionRecord
+
+from .demonstrations import idle_demonstrations
+from .judge import hidden_verdict
+from .questions import by_a_person, by_its_own_test, by_verdict, failing_cell, unreached
+from .restore import comments, restored, visible
+from .session import CellRun, Session
+from .tasks import Graded, GradedNotebook, Task
+from .verdicts import undetermined, verdict_outputs
+from .worker import Worker, worker_for
+
+__all__ = ["NotebookGrader", "grade_submission"]
+
+Cells = Mapping[str | None, tuple[NotebookNode, CellRun | None]]  # grade_id -> the cell, and what came of it
+
+
+def grade_submission(task: Task) -> Graded:
+    """Grade a submission, wherever this runs. Raises UsageError where there is no sandbox."""
+    with worker_for(task.sandbox, task.limits) as worker:
+        notebooks = tuple(_graded(task, name, worker) for name in sorted(task.kit.sources))
+    return Graded(task.student, task.kit.assignment, notebooks)
+
+
+def _graded(task: Task, name: str, worker: Worker) -> GradedNotebook:
+    record = NotebookRecord(task.student, task.kit.assignment, name, ())
+    source = _source(task.kit.sources[name])
+    try:
+        if name in task.problems:
+            raise Unreadable(task.problems[name])
+        submission = parse_submission(f"{name}.ipynb", task.files[f"{name}.ipynb"])
+        problems = oddities(submission, graded_cells(source))
+        grader = NotebookGrader(record, source, _checks(task.kit.checks), task.secret, worker, task.limits)
+        return grader.grade(restored(submission, source), _beside(task), problems)
+    except Unreadable as unreadable:
+        return GradedNotebook(replace(record, problem=str(unreadable)))
+    except UsageError:
+        raise
+    except Exception as error:
+        questions = tuple(_undetermined(cell, error) for cell in graded_cells(source))
+        return GradedNotebook(replace(record, questions=questions, problem=questions[0].message))
+
+
+def _beside(task: Task) -> dict[str, bytes]:
+    """What lies beside the notebook while it runs: the student's files, and the course's over them."""
+    own = {path: content for path, content in task.files.items() if not path.endswith(".ipynb")}
+    return own | dict(task.kit.files)
+
+
+@lru_cache(maxsize=64)
+def _source(text: bytes) -> NotebookNode:
+    return parse_notebook(text.decode("utf-8"))
+
+
+@lru_cache(maxsize=64)
+def _checks(modules: tuple[str, ...]) -> dict[str, Check]:
+    return {name: check for module in modules for name, check in load(module).items()}
+
+
+@dataclass(frozen=True)
+class NotebookGrader:
+    """Grades a restored notebook against its source; `record` says whose it is."""
+
+    record: NotebookRecord
+    source: NotebookNode
+    checks: Mapping[str, Check]
+    secret: bytes
+    worker: Worker
+    limits: Limits
+
+    def grade(self, notebook: NotebookNode, files: Mapping[str, bytes], problems: list[str]) -> GradedNotebook:
+        """Run the notebook's cells, which get their outputs; then judge its functions."""
+        with Session(self.worker, self.limits, files) as session:
+            runs = self._run(session, notebook)
+            failing = failing_cell(notebook, runs)
+            cells = {grade_id(cell): (cell, runs.get(at)) for at, cell in enumerate(notebook.cells)}
+            questions = tuple(self._question(session, graded, cells) for graded in graded_cells(self.source))
+        record = replace(
+            self.record,
+            questions=questions,
+            seconds=sum(question.seconds for question in questions),
+            problem="; ".join(filter(None, [*problems, failing])),
+        )
+        scores = {q.id: None if q.outcome in ("manual", "undetermined") else q.points for q in questions}
+        return GradedNotebook(record, _written(notebook), scores, comments(notebook))
+
+    def _run(self, session: Session, notebook: NotebookNode) -> dict[int, CellRun]:
+        """Run the cells that can change a score: position -> what came of it."""
+        idle, runs = idle_demonstrations(notebook, self.source), {}
+        judged = {graded.id for graded in graded_cells(self.source) if graded.has_check}
+        for at, cell in enumerate(notebook.cells):
+            if cell.cell_type != "code" or at in idle or not cell.source.strip():
+                continue
+            id = grade_id(cell)
+            runs[at] = session.cell(visible(cell.source), keep=id) if id in judged else session.cell(cell.source)
+            cell.outputs, cell.execution_count = [from_dict(output) for output in runs[at].outputs], runs[at].count
+        return runs
+
+    def _question(self, session: Session, graded: GradedCell, cells: Cells) -> QuestionRecord:
+        cell, run = cells[graded.id]
+        if graded.manual:
+            return by_a_person(graded, cell)
+        solution = cells.get(f"{graded.id}_code", (None, None))[1]
+        if record := unreached(graded, run, solution):
+            return record
+        if not graded.has_check:
+            return by_its_own_test(graded, cell)
+        try:
+            call = partial(session.call, graded.id)
+            verdict = hidden_verdict(graded.id, self.checks[graded.id], self.secret, self.record.student, call)
+        except UsageError:
+            raise
+        except Exception as error:
+            verdict = undetermined(graded.id, error)
+        record = by_verdict(graded, verdict)
+        points = None if verdict.outcome == "undetermined" else record.points
+        cell.outputs += [from_dict(output) for output in verdict_outputs(verdict, points, run.count)]
+        return record
+
+
+def _undetermined(graded: GradedCell, error: Exception) -> QuestionRecord:
+    return by_verdict(graded, undetermined(graded.id, error))
+
+
+def _written(notebook: NotebookNode) -> bytes:
+    """The notebook as nbformat writes it; what is written was checked part by part when it was read."""
+    return f"{v4.writes(notebook)}\n".encode()

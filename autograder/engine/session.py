@@ -1,0 +1,166 @@
+"""One notebook in the sandbox: its cells run in order, then its functions answer hidden calls.
+
+The judge's side of the protocol that `inside/child.py` answers. What student code does can only end in one of three
+ways: a well-formed reply within its time, a late one, or none; the last two cost the cell or call that was asked, the
+child is killed, and a new one replays the cells that went well.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from steadygrad.calls import KNOWN_ERRORS, Answer, Fault
+from steadygrad.messages import FAULTS
+
+from .inside.channel import Broken, Channel
+from .inside.values import Malformed, pack, unpack
+from .limits import Limits
+from .outputs import outputs_of
+from .worker import Child, Worker
+
+__all__ = ["CellRun", "Session"]
+
+GRACE = 1.0  # seconds that a child has to interrupt itself, before it is killed
+START_SECONDS = 10.0  # for a new child to write its files
+HEADER = 32_000_000  # bytes of a reply's header: outputs are in it
+OUT_OF_MEMORY = ("MemoryError", "_ArrayMemoryError")
+
+LOST = {
+    "timeout": ("CellTimeoutError", "the cell did not end in time"),
+    "crashed": ("DeadKernelError", "the process died while the cell ran"),
+}
+
+
+@dataclass(frozen=True)
+class CellRun:
+    """What came of a cell: its outputs, and "ok", "error", "timeout", "memory" or "crashed"."""
+
+    outputs: list[dict]
+    count: int
+    outcome: str
+
+
+@dataclass
+class Session:
+    """A child of a worker, and all that is needed to make it anew: files, and the cells that went well.
+
+    Every check's function is kept as it was when its test cell ran (`keep`), and is called after the last cell: so no
+    cell can show what a hidden call was asked.
+    """
+
+    worker: Worker
+    limits: Limits
+    files: Mapping[str, bytes]
+    _child: Child | None = None
+    _channel: Channel | None = None
+    _replay: list[dict] = field(default_factory=list)
+    _count: int = 0
+
+    def __post_init__(self) -> None:
+        self._end = time.monotonic() + self.limits.notebook_seconds
+
+    def __enter__(self) -> Session:
+        return self
+
+    def __exit__(self, *_: Any) -> None:
+        self._kill()
+
+    def cell(self, source: str, keep: str | None = None) -> CellRun:
+        """Run a cell; `keep` is the check whose hidden calls are to find the notebook as it is after this cell."""
+        self._count += 1
+        request = {"op": "cell", "source": source, "seconds": self.limits.cell_seconds, "keep": keep}
+        try:
+            reply, _ = self._ask(request, self.limits.cell_seconds)
+            outputs, error = outputs_of(reply, self._count, self.limits.outputs), reply.get("error")
+        except Broken as broken:
+            outcome = "timeout" if broken.kind == "late" else "crashed"
+            self._kill()
+            return CellRun([_lost(*LOST[outcome])], self._count, outcome)
+        self._replay.append(request)
+        return CellRun(outputs, self._count, _outcome(error))
+
+    def call(self, name: str, arguments: Mapping[str, Any], seconds: float) -> Answer:
+        """Ask the kept function of this name once; whatever comes back is an Answer."""
+        start = time.monotonic()
+        try:
+            answer = self._answer(name, arguments, seconds)
+        except Broken as broken:
+            self._kill()
+            answer = Answer(fault=Fault("too slow" if broken.kind == "late" else "crashed"))
+        return Answer(answer.value, answer.fault, time.monotonic() - start)
+
+    def _answer(self, name: str, arguments: Mapping[str, Any], seconds: float) -> Answer:
+        tree, arrays = pack(dict(arguments))
+        request = {"op": "call", "name": name, "arguments": tree, "seconds": seconds}
+        reply, body = self._ask(request, seconds, b"".join(arrays))
+        fault = reply.get("fault")
+        if fault is not None:
+            return Answer(fault=_known_fault(fault, arguments))
+        try:
+            return Answer(unpack(reply.get("value"), body))
+        except Malformed:
+            raise Broken("garbage") from None
+
+    def _ask(self, request: dict, seconds: float, body: bytes = b"") -> tuple[dict, bytes]:
+        """The reply to a request, of the child or of one made anew. Raises Broken: late, closed or garbage."""
+        channel = self._ready()
+        deadline = self._deadline(seconds)
+        channel.send(request, body, deadline)
+        return channel.receive(deadline)
+
+    def _deadline(self, seconds: float) -> float:
+        """When something that may take so many seconds must have ended: the notebook's own end may come first."""
+        return min(time.monotonic() + seconds + GRACE, self._end)
+
+    def _ready(self) -> Channel:
+        """The channel to a child in which every cell that went well has been run."""
+        while self._channel is None:
+            self._begin()
+            for request in self._replay:
+                try:
+                    deadline = self._deadline(request["seconds"])
+                    self._channel.send(request | {"silent": True}, b"", deadline)
+                    self._channel.receive(deadline)
+                except Broken:
+                    self._kill()
+                    if time.monotonic() >= self._end:
+                        raise
+                    self._replay.remove(request)  # it went well before and does not any more: go on without it
+                    break
+        return self._channel
+
+    def _begin(self) -> None:
+        self._child = self.worker.fork()
+        self._channel = Channel(self._child.socket, HEADER, self.limits.reply)
+        files = [[path, len(content)] for path, content in self.files.items()]
+        deadline = time.monotonic() + START_SECONDS
+        self._channel.send({"op": "start", "files": files}, b"".join(self.files.values()), deadline)
+        self._channel.receive(deadline)
+
+    def _kill(self) -> None:
+        if self._child is not None:
+            self._child.kill()
+        self._child = self._channel = None
+
+
+def _outcome(error: Any) -> str:
+    if error is None:
+        return "ok"
+    return "memory" if error in OUT_OF_MEMORY else "timeout" if error == "KeyboardInterrupt" else "error"
+
+
+def _lost(ename: str, evalue: str) -> dict:
+    return {"output_type": "error", "ename": ename, "evalue": evalue, "traceback": [f"{ename}: {evalue}"]}
+
+
+def _known_fault(fault: Any, arguments: Mapping[str, Any]) -> Fault:
+    """A fault that the child claims, in words that are known: none may carry a hidden case out."""
+    kind, where = (fault.get("kind"), fault.get("where")) if type(fault) is dict else (None, None)
+    if kind not in FAULTS:
+        raise Broken("garbage")
+    if kind == "raised" and where not in KNOWN_ERRORS or kind == "changed its argument" and where not in arguments:
+        raise Broken("garbage")
+    return Fault(kind, where if kind in ("raised", "changed its argument") else "")
