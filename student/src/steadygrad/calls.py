@@ -88,8 +88,7 @@ def call(function: Any, arguments: Mapping[str, Any], seconds: float) -> Answer:
     except KeyboardInterrupt:
         raise KeyboardInterrupt from None  # the user's; were it the function's own, its text could carry a hidden case
     except BaseException as error:  # SystemExit too: a learner's exit() must not end the session
-        is_stub = type(error) is NotImplementedError
-        fault = Fault("not done yet") if is_stub else Fault("raised", _public_name(error), _place(error, function))
+        fault = _fault_of(error, function)
     took = time.perf_counter() - start
     if fault is None and took > seconds:
         fault = Fault("too slow", detail=f"took {took:.1f} s, the limit is {seconds:g} s")
@@ -97,6 +96,14 @@ def call(function: Any, arguments: Mapping[str, Any], seconds: float) -> Answer:
         changed = [name for name, plain in arguments.items() if not unchanged(plain, live[name])]
         fault = Fault("changed its argument", changed[0]) if changed else None
     return Answer(value, fault, took, printed.getvalue())
+
+
+def _fault_of(error: BaseException, function: Callable) -> Fault:
+    if type(error) is NotImplementedError:
+        return Fault("not done yet")
+    if isinstance(error, MemoryError):
+        return Fault("out of memory", detail=_place(error, function))
+    return Fault("raised", _public_name(error), _place(error, function))
 
 
 class _TimeIsUp(BaseException):
