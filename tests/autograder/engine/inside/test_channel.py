@@ -101,7 +101,9 @@ def nested(depth: int) -> list:
     return value
 
 
-@pytest.mark.parametrize("wrong", [float("nan"), object(), "\ud800", nested(5000)], ids=["nan", "object", "half", "deep"])
+@pytest.mark.parametrize(
+    "wrong", [float("nan"), object(), "\ud800", nested(5000)], ids=["nan", "object", "half", "deep"]
+)
 def test_what_is_no_json_is_not_sent(ends, wrong):
     """Is a header refused that JSON has no word for?"""
     with pytest.raises(Broken, match="garbage: this cannot be sent"):
@@ -223,7 +225,8 @@ def test_what_is_only_announced_costs_nothing():
 
 
 JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(), lambda x: st.lists(x) | st.dictionaries(st.text(), x)
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda x: st.lists(x) | st.dictionaries(st.text(), x),
 )
 
 

@@ -31,9 +31,11 @@ def equal(a, b) -> bool:
         return False
     if isinstance(a, (np.ndarray, np.generic)):
         same_kind = a.dtype == b.dtype and a.dtype.char == b.dtype.char and a.shape == b.shape
-        return same_kind and (np.signbit(a) == np.signbit(b)).all() and np.array_equal(a, b, equal_nan=True) if (
-            a.dtype.kind == "f"
-        ) else same_kind and np.array_equal(a, b)
+        return (
+            same_kind and (np.signbit(a) == np.signbit(b)).all() and np.array_equal(a, b, equal_nan=True)
+            if (a.dtype.kind == "f")
+            else same_kind and np.array_equal(a, b)
+        )
     if type(a) is dict:
         return len(a) == len(b) and all(equal(x, y) for x, y in zip(a.items(), b.items()))
     if type(a) in (list, tuple):
@@ -48,7 +50,9 @@ def equal(a, b) -> bool:
 # ---------------------------------------------------------------- round trips
 
 DTYPES = st.sampled_from(sorted(values.DTYPES)).map(values.DTYPES.get)
-ARRAYS = DTYPES.flatmap(lambda dtype: hnp.arrays(dtype, hnp.array_shapes(min_dims=0, max_dims=4, min_side=0, max_side=4)))
+ARRAYS = DTYPES.flatmap(
+    lambda dtype: hnp.arrays(dtype, hnp.array_shapes(min_dims=0, max_dims=4, min_side=0, max_side=4))
+)
 TEXTS = st.text(st.characters(), max_size=8) | st.sampled_from(["\ud800", "a\udfff\ud800b", "\x00", "😀"])
 KEYS = st.none() | st.booleans() | st.integers(-(2**70), 2**70) | st.floats(allow_nan=False) | TEXTS
 LEAVES = (
@@ -58,13 +62,17 @@ LEAVES = (
 
 
 def containers(inner):
-    return st.lists(inner, max_size=4) | st.lists(inner, max_size=4).map(tuple) | st.dictionaries(KEYS, inner, max_size=4)
+    return (
+        st.lists(inner, max_size=4) | st.lists(inner, max_size=4).map(tuple) | st.dictionaries(KEYS, inner, max_size=4)
+    )
 
 
 PLAIN = st.recursive(LEAVES, containers, max_leaves=12)
 RECIPES = st.recursive(
     LEAVES | st.integers(0, 2**64).map(Seed),
-    lambda inner: containers(inner) | st.builds(Named, TEXTS.filter(str.isascii), st.dictionaries(TEXTS, inner, max_size=3)),
+    lambda inner: (
+        containers(inner) | st.builds(Named, TEXTS.filter(str.isascii), st.dictionaries(TEXTS, inner, max_size=3))
+    ),
     max_leaves=12,
 )
 
@@ -109,7 +117,9 @@ def test_an_array_however_it_lies_in_memory(array):
     assert equal(back, np.array(array)) and back.flags.writeable and back.flags.owndata
 
 
-@pytest.mark.parametrize("number", [10**400, -(10**400), 10**308, 2**1024, 2**63, -(2**63) - 1, 10**5000], ids=int.bit_length)
+@pytest.mark.parametrize(
+    "number", [10**400, -(10**400), 10**308, 2**1024, 2**63, -(2**63) - 1, 10**5000], ids=int.bit_length
+)
 def test_an_integer_beyond_every_float(number):
     """Is a huge integer to the judge what it was in the child?"""
     assert equal(as_array(crossed(number)), as_array(number))
@@ -279,11 +289,18 @@ TAGS = st.sampled_from(
     ["tuple", "set", "frozenset", "dict", "array", "scalar", "float", "text", "foreign", "seed", "named", "?"]
 )
 JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=4) | st.sampled_from(sorted(values.DTYPES)),
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(max_size=4)
+    | st.sampled_from(sorted(values.DTYPES)),
     lambda inner: (
         st.lists(inner, max_size=4)
         | st.dictionaries(TAGS, inner, max_size=2)
-        | st.tuples(st.sampled_from(sorted(values.DTYPES)), st.lists(st.integers(0, 3))).map(lambda x: {"array": list(x)})
+        | st.tuples(st.sampled_from(sorted(values.DTYPES)), st.lists(st.integers(0, 3))).map(
+            lambda x: {"array": list(x)}
+        )
     ),
 )
 
