@@ -18,6 +18,9 @@ from .table import FUNCTIONS
 __all__ = ["Named", "Seed", "build", "decode", "encode", "has_seed", "reseeded", "same", "unchanged"]
 
 
+_SCALARS = (float, int, str, bool)
+
+
 @dataclass(frozen=True)
 class Seed:
     """A random generator, by its seed: numpy.random.default_rng(value)."""
@@ -35,6 +38,8 @@ class Named:
 
 def build(plain: Any) -> Any:
     """The live argument that a plain one describes; arrays are copied, so that no call can change the sheet."""
+    if type(plain) in _SCALARS:
+        return plain
     match plain:
         case Seed(value):
             return np.random.default_rng(value)
@@ -45,7 +50,7 @@ def build(plain: Any) -> Any:
         case dict():
             return {key: build(value) for key, value in plain.items()}
         case list() | tuple():
-            return type(plain)(build(value) for value in plain)
+            return type(plain)([build(value) for value in plain])
     return plain
 
 
