@@ -9,6 +9,7 @@ import json
 import socket
 import struct
 import time
+from collections.abc import Mapping
 from typing import Any
 
 __all__ = ["Broken", "Channel"]
@@ -16,6 +17,7 @@ __all__ = ["Broken", "Channel"]
 LENGTHS = struct.Struct(">II")
 CHUNK = 1 << 18  # bytes asked for at once: a peer that announces much and sends nothing costs no more than this
 PARTS = 2_000_000  # commas and brackets in a header: what `[[],[],…]` becomes takes twenty times the bytes that it has
+MARGIN = 1_000_000  # bytes of a header besides what a cell shows
 
 
 class Broken(Exception):
@@ -37,6 +39,12 @@ class Channel:
         self._socket = sock
         self._header_limit = header_limit
         self._body_limit = body_limit
+
+    @classmethod
+    def within(cls, sock: socket.socket, limits: Mapping[str, float]) -> Channel:
+        """The channel between a judge and a child: all that the limits allow has room in it, and not much more."""
+        header_limit = limits["outputs"] + 6 * limits["text"] + MARGIN  # a character takes six bytes as an escape
+        return cls(sock, int(header_limit), int(max(limits["reply"], limits["disk"])))
 
     def send(self, header: dict[str, Any], body: bytes | bytearray = b"", deadline: float | None = None) -> None:
         """Send one message; all of it has to be taken before the deadline."""

@@ -55,10 +55,8 @@ ARRAYS = DTYPES.flatmap(
 )
 TEXTS = st.text(st.characters(), max_size=8) | st.sampled_from(["\ud800", "a\udfff\ud800b", "\x00", "😀"])
 KEYS = st.none() | st.booleans() | st.integers(-(2**70), 2**70) | st.floats(allow_nan=False) | TEXTS
-LEAVES = (
-    st.none() | st.booleans() | st.integers(-(2**70), 2**70) | st.floats() | TEXTS | ARRAYS | ARRAYS.map(lambda a: a.ravel()[:1])
-    | ARRAYS.filter(lambda a: a.size).map(lambda a: a.ravel()[0]) | st.sets(TEXTS) | st.frozensets(TEXTS)
-)  # fmt: skip
+SCALARS = ARRAYS.filter(lambda array: array.size).map(lambda array: array.ravel()[0])
+LEAVES = KEYS | st.floats() | ARRAYS | SCALARS | st.sets(TEXTS) | st.frozensets(TEXTS)
 
 
 def containers(inner):
