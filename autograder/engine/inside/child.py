@@ -40,10 +40,13 @@ def warm() -> Shell:
     """A shell in which all has been imported that cells, figures and tracebacks need; to be made before forking."""
     os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"
     shell = Shell.instance()
+    names = dict(shell.user_ns)
     with shell.streams():
         for source in WARM_UP:
             shell.run(source, 10_000, 10_000_000)
     shell.reset()
+    for name in names.keys() - shell.user_ns.keys():
+        shell.user_ns[name] = names[name]
     shell.compile._filename_map.clear()
     linecache.clearcache()
     for name in ("last_type", "last_value", "last_traceback", "last_exc"):
@@ -107,7 +110,7 @@ def _cell(shell: Shell, limits: Mapping[str, float], source: str, seconds: float
 
 @contextlib.contextmanager
 def _interrupted_after(seconds: float) -> Iterator[None]:
-    """Raise KeyboardInterrupt in the block after so many seconds, and each second from then on should it be swallowed."""
+    """Raise KeyboardInterrupt in the block after so many seconds, and again each second, should it be swallowed."""
     signal.signal(signal.SIGALRM, signal.default_int_handler)
     signal.setitimer(signal.ITIMER_REAL, seconds, 1.0)
     try:
@@ -125,9 +128,11 @@ def _call(shell: Shell, name: str, arguments: dict[str, Any], seconds: float) ->
         answer = call(shell.user_ns[name], arguments, seconds)
         tree, parts = (None, []) if answer.fault else values.pack(answer.value)
         fault = answer.fault
-    except BaseException as error:  # KeyboardInterrupt of the function's own; MemoryError of a value without an end
+    except MemoryError:  # of a value without an end
+        fault, tree, parts = Fault("out of memory"), None, []
+    except BaseException as error:  # KeyboardInterrupt of the function's own, RecursionError
         fault, tree, parts = Fault("raised", type(error).__name__), None, []
-    if fault and fault.where == "MemoryError":
+    if fault and (fault.kind, fault.where) == ("raised", "MemoryError"):
         fault = Fault("out of memory")
     _close_figures(figures)
     shell.discard()

@@ -1,9 +1,10 @@
-"""What a cell shows, as nbformat's outputs: put together as ipykernel and nbclient do, and never more than the limits."""
+"""What a cell shows, as nbformat's outputs: put together as ipykernel and nbclient do, and never above the limits."""
 
 from __future__ import annotations
 
 import io
 import json
+import numbers
 from binascii import b2a_base64
 from typing import Any
 
@@ -30,15 +31,19 @@ class Recorder:
         self._shown: dict[str, list[dict[str, Any]]] = {}  # display id -> its outputs
         self._waiting = {"stdout": io.StringIO(), "stderr": io.StringIO()}
         self._text, self._size = self._limits
+        self._cut = False
         self._clears = False
 
     def write(self, name: str, text: str) -> None:
         """Print to stdout or stderr."""
-        if len(text) > self._text:  # the first time: more is never kept
-            text = f"{text[: self._text]}\n{TRUNCATED}\n" if self._text else ""
-            self._text = 0
-        self._text -= min(len(text), self._text)
-        self._waiting[name].write(text)
+        if self._cut:
+            return
+        kept = text[: self._text]
+        self._text -= len(kept)
+        self._waiting[name].write(kept)
+        if len(kept) < len(text):
+            self._waiting[name].write(f"\n{TRUNCATED}\n")
+            self._cut = True
 
     def flush(self, name: str) -> None:
         """Put what was printed among the outputs; next to what the same stream printed before, it is one with it."""
@@ -53,7 +58,7 @@ class Recorder:
             self._append({"output_type": "stream", "name": name, "text": text}, 0)
 
     def add(self, output: dict[str, Any], display_id: str | None = None) -> None:
-        """Show something else. Raises TypeError or ValueError for what is no JSON."""
+        """Show something else. Raises ValueError or TypeError for what is no JSON."""
         plain, length = _plain(output)
         for name in self._waiting:
             self.flush(name)
@@ -93,22 +98,25 @@ class Recorder:
         self._size -= length + OVERHEAD
         if self._size <= 0:
             output, length = {"output_type": "stream", "name": "stdout", "text": TRUNCATED + "\n"}, 0
-            self._text = 0
+            self._cut = True
         self._outputs.append(output)
         return self._size > 0
 
 
 def _plain(output: dict[str, Any]) -> tuple[dict[str, Any], int]:
     """An output as plain JSON, and its length; bytes become base64, and half characters question marks."""
-    text = json.dumps(output, default=_base64, ensure_ascii=False, allow_nan=False)
+    text = json.dumps(output, default=_default, ensure_ascii=False, allow_nan=False)
     raw = text.encode("utf-8", "replace")
     return json.loads(raw), len(raw)
 
 
-def _base64(value: Any) -> str:
+def _default(value: Any) -> Any:
+    """What is no JSON, as jupyter_client writes it."""
     if isinstance(value, bytes):
         return b2a_base64(value, newline=False).decode("ascii")
-    raise TypeError(f"{value!r} is not JSON serializable")
+    if isinstance(value, numbers.Real):  # NumPy's
+        return int(value) if isinstance(value, numbers.Integral) else float(value)
+    raise ValueError(f"Can't clean for JSON: {value!r}")
 
 
 class Stream(io.TextIOBase):

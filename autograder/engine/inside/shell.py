@@ -133,11 +133,11 @@ class Shell(InteractiveShell):
         self._show(etype, evalue, stb)
 
     def _show(self, kind: type, error: BaseException, traceback: list[str]) -> None:
+        output = {"output_type": "error", "ename": kind.__name__, "evalue": "", "traceback": HIDDEN}
         try:
-            message = str(error)
+            output |= {"evalue": str(error), "traceback": [str(line) for line in traceback]}
         except BaseException:
-            message = ""
-        output = {"output_type": "error", "ename": kind.__name__, "evalue": message, "traceback": list(traceback)}
+            pass  # a student's error that cannot be printed
         self.recorder.add(output)
 
     # ---- what IPython does for a person at a terminal, and for its database

@@ -21,7 +21,11 @@ HONEST = [
     {"output_type": "error", "ename": "E", "evalue": "", "traceback": ["a", "b"]},
     {"output_type": "display_data", "data": {"image/png": "iVBO", **PLAIN}, "metadata": {"image/png": {"width": 3}}},
     {"output_type": "execute_result", "execution_count": 3, "data": PLAIN, "metadata": {}},
-    {"output_type": "display_data", "data": {"application/json": [1, {"a": None}], "application/b+json": 2}, "metadata": {}},
+    {
+        "output_type": "display_data",
+        "data": {"application/json": [1, {"a": None}], "application/b+json": 2},
+        "metadata": {},
+    },
 ]
 
 
@@ -97,12 +101,21 @@ def test_nobody_but_the_judge_shows_a_verdict(mime):
     ]
 
 
-@pytest.mark.parametrize(
-    "data",
-    [{"text": "a"}, {"": "a"}, {"a/b/c": "a"}, {"text/plain\n": "a"}, {"text/plain": ["a"]}, {"text/plain": 1},
-     {"application/json": float("inf")}, {"application/b+json": [float("nan")]}, {"image/b+json": 1}, {"application/json": nested(11)}],
-    ids=str,
-)  # fmt: skip
+STRANGE = [
+    {"text": "a"},
+    {"": "a"},
+    {"a/b/c": "a"},
+    {"text/plain\n": "a"},
+    {"text/plain": ["a"]},
+    {"text/plain": 1},
+    {"application/json": float("inf")},
+    {"application/b+json": [float("nan")]},
+    {"image/b+json": 1},
+    {"application/json": nested(11)},
+]
+
+
+@pytest.mark.parametrize("data", STRANGE, ids=str)
 def test_strange_data(data):
     """Is a representation left out that is no MIME type, no text, or no JSON that a notebook can hold?"""
     assert shown(display({**data})) == [display({})]
@@ -144,7 +157,9 @@ JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
 )
-MIMES = st.sampled_from([*PLAIN, "text/html", "application/json", "application/b+json", "a/b+json", VERDICT_MIME, "image/png"])
+MIMES = st.sampled_from(
+    [*PLAIN, "text/html", "application/json", "application/b+json", "a/b+json", VERDICT_MIME, "image/png"]
+)
 FIELDS = {
     "output_type": st.sampled_from(["stream", "error", "display_data", "execute_result", "?"]),
     "name": st.sampled_from(["stdout", "stderr", "?"]),
