@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import importlib
 import linecache
 import os
+import pkgutil
 import random
 import signal
 import socket
@@ -20,7 +22,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from steadygrad.calls import Fault, call
+import steadygrad
+from steadygrad.calls import call
 
 from . import values
 from .channel import Broken, Channel
@@ -28,8 +31,11 @@ from .shell import Shell
 
 __all__ = ["serve", "warm"]
 
+# Cells that import what notebooks use. None may leave a thread or a file descriptor, as asyncio's loop does.
 WARM_UP = [
-    "import matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.title('$x^2$')\nprint(1)",
+    "import asyncio\nimport numpy as np\nnp.random.default_rng(0)\nnp.fft.fft([1.0])\nnp.linalg.norm([1.0])",
+    "import matplotlib.pyplot as plt\nplt.plot([1, 2], label='$x^2$')\nplt.legend()\nplt.figure()\n"
+    "plt.contourf([[1, 2], [3, 4]])\nplt.imshow([[1, 2]])\nplt.hist([1, 2])",
     "%matplotlib inline\n1 / 0",
     "def",
     "display(1)\n[1]",
@@ -39,6 +45,8 @@ WARM_UP = [
 def warm() -> Shell:
     """A shell in which all has been imported that cells, figures and tracebacks need; to be made before forking."""
     os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"
+    for module in pkgutil.iter_modules(steadygrad.__path__):
+        importlib.import_module(f"steadygrad.{module.name}")
     shell = Shell.instance()
     names = dict(shell.user_ns)
     with shell.streams():
@@ -78,13 +86,13 @@ def _answer(channel: Channel, shell: Shell, limits: Mapping[str, float], header:
         case {"op": "cell", "source": source, "seconds": seconds, **rest}:
             channel.send(_cell(shell, limits, source, seconds, rest.get("silent", False)))
         case {"op": "call", "name": name, "arguments": arguments, "seconds": seconds}:
-            fault, tree, parts = _call(shell, name, values.unpack(arguments, body, recipes=True), seconds)
+            reply = _call(shell, name, values.unpack(arguments, body, recipes=True), seconds)
             try:
-                channel.send(_reply(fault, tree), b"".join(parts))
-            except (Broken, MemoryError) as error:
-                if getattr(error, "kind", "large") != "large":
+                channel.send(*reply)
+            except Broken as broken:
+                if broken.kind != "large":
                     raise
-                channel.send(_reply(Fault("out of memory")))
+                channel.send(*_fault("out of memory"))
         case _:
             raise Broken("garbage", "no such message")
 
@@ -119,29 +127,33 @@ def _interrupted_after(seconds: float) -> Iterator[None]:
         signal.setitimer(signal.ITIMER_REAL, 0)
 
 
-def _call(shell: Shell, name: str, arguments: dict[str, Any], seconds: float) -> tuple[Fault | None, Any, list[bytes]]:
-    """(fault, tree, parts) of a hidden call; nothing that it prints, shows or draws is kept."""
+def _call(shell: Shell, name: str, arguments: dict[str, Any], seconds: float) -> tuple[dict[str, Any], bytes]:
+    """The reply to a hidden call; nothing that the function prints, shows or draws is kept."""
     if name not in shell.user_ns:
-        return Fault("not defined"), None, []
+        return _fault("not defined")
     figures = _figures()
     try:
         answer = call(shell.user_ns[name], arguments, seconds)
-        tree, parts = (None, []) if answer.fault else values.pack(answer.value)
-        fault = answer.fault
+        return _fault(answer.fault.kind, answer.fault.where) if answer.fault else _value(answer.value)
     except MemoryError:  # of a value without an end
-        fault, tree, parts = Fault("out of memory"), None, []
+        return _fault("out of memory")
     except BaseException as error:  # KeyboardInterrupt of the function's own, RecursionError
-        fault, tree, parts = Fault("raised", type(error).__name__), None, []
-    if fault and (fault.kind, fault.where) == ("raised", "MemoryError"):
-        fault = Fault("out of memory")
-    _close_figures(figures)
-    shell.discard()
-    return fault, tree, parts
+        return _fault("raised", type(error).__name__)
+    finally:
+        _close_figures(figures)
+        shell.discard()
 
 
-def _reply(fault: Fault | None, tree: Any = None) -> dict[str, Any]:
-    shown = fault and {"kind": fault.kind, "where": fault.where}  # never its detail, which may hold a case
-    return {"fault": shown, "value": None if fault else tree}
+def _value(value: Any) -> tuple[dict[str, Any], bytes]:
+    tree, parts = values.pack(value)
+    return {"fault": None, "value": tree}, b"".join(parts)
+
+
+def _fault(kind: str, where: str = "") -> tuple[dict[str, Any], bytes]:
+    """Never a fault's detail, which may hold a case."""
+    if (kind, where) == ("raised", "MemoryError"):
+        kind, where = "out of memory", ""
+    return {"fault": {"kind": kind, "where": where}, "value": None}, b""
 
 
 def _figures() -> set:

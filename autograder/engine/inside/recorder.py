@@ -24,14 +24,17 @@ class Recorder:
 
     def __init__(self, text: int, size: int):
         self._limits = text, size
-        self._start()
-
-    def _start(self) -> None:
-        self._outputs: list[dict[str, Any]] = []
-        self._shown: dict[str, list[dict[str, Any]]] = {}  # display id -> its outputs
         self._waiting = {"stdout": io.StringIO(), "stderr": io.StringIO()}
+        self._restore()
+        self._empty()
+
+    def _restore(self) -> None:
         self._text, self._size = self._limits
         self._cut = False
+
+    def _empty(self) -> None:
+        self._outputs: list[dict[str, Any]] = []
+        self._shown: dict[str, list[dict[str, Any]]] = {}  # display id -> its outputs
         self._clears = False
 
     def write(self, name: str, text: str) -> None:
@@ -53,9 +56,9 @@ class Recorder:
         last = self._outputs[-1] if self._outputs and not self._clears else {}
         text = text.encode("utf-8", "replace").decode()
         if last.get("output_type") == "stream" and last["name"] == name:
-            last["text"] += text
+            last["text"].append(text)
         else:
-            self._append({"output_type": "stream", "name": name, "text": text}, 0)
+            self._append({"output_type": "stream", "name": name, "text": [text]}, 0)
 
     def add(self, output: dict[str, Any], display_id: str | None = None) -> None:
         """Show something else. Raises ValueError or TypeError for what is no JSON."""
@@ -79,25 +82,29 @@ class Recorder:
         """Take all of the cell's outputs away: at once, or as soon as there is another one."""
         for name in self._waiting:
             self.flush(name)
+        self._restore()
         if wait:
             self._clears = True
         else:
-            self._start()
+            self._empty()
 
     def outputs(self) -> list[dict[str, Any]]:
         """All that was shown."""
         for name in self._waiting:
             self.flush(name)
-        return self._outputs
+        return [
+            {**output, "text": "".join(output["text"])} if output["output_type"] == "stream" else output
+            for output in self._outputs
+        ]
 
     def _append(self, output: dict[str, Any], length: int) -> bool:
         if self._clears:
-            self._start()
+            self._empty()
         if self._size <= 0:
             return False
         self._size -= length + OVERHEAD
         if self._size <= 0:
-            output, length = {"output_type": "stream", "name": "stdout", "text": TRUNCATED + "\n"}, 0
+            output, length = {"output_type": "stream", "name": "stdout", "text": [TRUNCATED + "\n"]}, 0
             self._cut = True
         self._outputs.append(output)
         return self._size > 0

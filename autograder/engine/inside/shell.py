@@ -103,7 +103,7 @@ class Shell(InteractiveShell):
         self._last_traceback = None
         try:
             result = self.run_cell(source, store_history=True, silent=silent)
-            error = result.error_before_exec or result.error_in_exec
+            error = result.error_in_exec if result.error_before_exec is None else result.error_before_exec
         except BaseException as escaped:  # of a hook of IPython's that student code has changed
             error = escaped
         name = None if error is None else type(error).__name__

@@ -198,6 +198,7 @@ def test_no_trace_of_the_warm_up(child):
         "[name for name in vars(sys) if name.startswith('last_')]"
     )
     assert result["data"] == {"text/plain": "(3, {}, 2, [])"} and result["execution_count"] == 2
+    assert child.outputs("import threading\nthreading.active_count()")[0]["data"] == {"text/plain": "1"}
 
 
 def test_nothing_is_written(child):
