@@ -43,7 +43,10 @@ WARM_UP = [
 
 
 def warm() -> Shell:
-    """A shell in which all has been imported that cells, figures and tracebacks need; to be made before forking."""
+    """A shell in which all has been imported that cells, figures and tracebacks need; to be made before forking.
+
+    Raises RuntimeError where something of that does not work here.
+    """
     os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"
     for module in pkgutil.iter_modules(steadygrad.__path__):
         importlib.import_module(f"steadygrad.{module.name}")
@@ -51,7 +54,9 @@ def warm() -> Shell:
     names = dict(shell.user_ns)
     with shell.streams():
         for source in WARM_UP:
-            shell.run(source, 10_000, 10_000_000)
+            error = shell.run(source, 10_000, 10_000_000)["error"]
+            if error not in (None, "ZeroDivisionError", "SyntaxError"):
+                raise RuntimeError(f"a cell that warms up ended with {error}: {source!r}")
     shell.reset()
     for name in names.keys() - shell.user_ns.keys():
         shell.user_ns[name] = names[name]

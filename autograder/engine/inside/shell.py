@@ -12,7 +12,6 @@ import builtins
 import getpass
 import os
 import sys
-import tempfile
 import zlib
 from contextlib import contextmanager, nullcontext
 from typing import Any
@@ -79,7 +78,7 @@ class _Compiler(CachingCompiler):
 
     def get_code_name(self, raw_code: str, transformed_code: str, number: int) -> str:
         name = zlib.crc32(raw_code.encode("utf-8", "replace"))
-        return f"{tempfile.gettempdir()}/ipykernel_{os.getpid()}/{name}.py"
+        return f"/tmp/ipykernel_{os.getpid()}/{name}.py"
 
 
 class Shell(InteractiveShell):

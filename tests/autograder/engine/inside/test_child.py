@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import socket
+import subprocess
+import sys
 import time
 
 import numpy as np
@@ -28,6 +30,13 @@ def start(child, files, environment=None):
 
 
 # ---------------------------------------------------------------- start
+
+
+def test_a_shell_that_cannot_be_warmed():
+    """Does warming up say which cell does not work, so that a broken sandbox is no student's fault?"""
+    code = "from autograder.engine.inside import child; child.WARM_UP.append('import no_such_module'); child.warm()"
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert "a cell that warms up ended with ModuleNotFoundError: 'import no_such_module'" in ended.stderr
 
 
 def test_files_and_environment(child):
