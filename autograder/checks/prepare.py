@@ -119,9 +119,7 @@ def _unevaluated(name: str, aspect: Aspect, cases: tuple) -> AspectSheet:
 def _expected(sheet: Sheet, aspect: Aspect, bare: AspectSheet, right: list[Any]) -> tuple[Quantities, ...]:
     """What the reference shows on each case; of random leaves, what their law says."""
     try:
-        return tuple(
-            compared(aspect, bare, case, sheet.observe(bare, case, value)) for case, value in enumerate(right)
-        )
+        return tuple(compared(aspect, bare, case, sheet.observe(bare, case, value)) for case, value in enumerate(right))
     except WrongType as error:
         raise CheckError(
             f"check {sheet.check}: the aspect {aspect.name!r} cannot look at the reference's answer: {error}"
