@@ -124,7 +124,10 @@ class Course:
 
 def code_digest(checks: tuple[str, ...]) -> str:
     """A fingerprint of the code that a mark depends on: these modules with what lies beside them, and the engine."""
-    folders = {module: Path(import_module(module).__file__).parent for module in (*GRADING, *checks)}
+    try:
+        folders = {module: Path(import_module(module).__file__).parent for module in (*GRADING, *checks)}
+    except ImportError as error:
+        raise UsageError(f"the checks cannot be loaded: {error}: are they installed where this runs?") from None
     files = {f"{module}: {path.name}": path for module, folder in folders.items() for path in folder.glob("*.py")}
     digest = hashlib.sha256()
     for name in sorted(files):

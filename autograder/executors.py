@@ -154,16 +154,20 @@ class LocalExecutor(Executor):
 def _start_server() -> None:
     """Start the process that the others are forked from: it has no threads, unlike this one with its progress bar.
 
-    It is not to hear the terminal's Ctrl-C, neither while it imports nor later.
+    It does not hear the terminal's Ctrl-C, and imports nothing from the working directory: a student's folder, perhaps.
     """
+    is_main = threading.current_thread() is threading.main_thread()
+    heard = signal.signal(signal.SIGINT, signal.SIG_IGN) if is_main else None
+    environment = dict(os.environ)
+    os.environ["PYTHONSAFEPATH"] = "1"
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # small matrices: a second thread costs more than it gives
-    if threading.current_thread() is not threading.main_thread():
-        return forkserver.ensure_running()
-    heard = signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
         forkserver.ensure_running()
     finally:
-        signal.signal(signal.SIGINT, heard)
+        os.environ.clear()
+        os.environ.update(environment)
+        if is_main:
+            signal.signal(signal.SIGINT, heard)
 
 
 def _begin(held: Connection) -> None:

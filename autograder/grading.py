@@ -20,12 +20,11 @@ from autograder.executors import completed, grade_task
 from autograder.gradebook import Records
 from autograder.notebooks import LARGEST, Unreadable, grade_id, graded_cells, parse_submission, source_cells
 from autograder.records import NotebookRecord, QuestionRecord
-from autograder.submissions import HandedIn, Submission, handed_in
+from autograder.submissions import LEFT_BEHIND, HandedIn, Submission, handed_in
 
 __all__ = ["Grader", "Outcome", "the_only_grader", "try_notebook"]
 
 GRACE = 60.0  # seconds beyond a submission's own limit that a worker may take
-LEFT_BEHIND = {".ipynb_checkpoints", "__pycache__"}
 
 
 @dataclass(frozen=True)

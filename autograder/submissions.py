@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from collections.abc import Iterator, Mapping
@@ -11,12 +12,12 @@ from pathlib import Path
 from autograder.course import Course, UsageError
 from autograder.notebooks import LARGEST
 
-__all__ = ["HandedIn", "Submission", "handed_in", "submissions"]
+__all__ = ["LEFT_BEHIND", "HandedIn", "Submission", "handed_in", "submissions"]
 
 OTHER_BYTES = 20_000_000  # of a submission's other files together
 OTHER_FILES = 1_000
 DEPTH = 16  # folders in folders
-OURS = {".ipynb_checkpoints", "__pycache__"}  # what Jupyter and Python leave behind
+LEFT_BEHIND = {".ipynb_checkpoints", "__pycache__"}  # by Jupyter and Python
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,7 @@ def submissions(
 
 def _is_id(student: str) -> bool:
     """Can this be a student's id: the name of one folder, in letters that a terminal and a database take?"""
-    return Path(student).name == student and student != ".." and student.isprintable()
+    return Path(student).name == student and student not in ("", "..") and student.isprintable()
 
 
 def handed_in(submission: Submission, notebooks: list[str]) -> HandedIn:
@@ -84,10 +85,8 @@ def handed_in(submission: Submission, notebooks: list[str]) -> HandedIn:
     for longer than it takes to see that.
     """
     room = submission.folder.parent.parent
-    if not submission.folder.resolve().is_relative_to(room.resolve()):
-        line = (
-            f"submitted/{submission.student}/{submission.assignment} is a link to elsewhere: put a folder in its place"
-        )
+    if submission.folder.resolve() != room.resolve() / submission.student / submission.assignment:
+        line = f"submitted/{submission.student}/{submission.assignment} is a link: put a folder in its place"
         return HandedIn({}, dict.fromkeys(notebooks, line), ())
     files: dict[str, bytes] = {}
     problems: dict[str, str] = {}
@@ -117,19 +116,23 @@ class _NoFile(OSError):
 
 def _content(path: Path, most: int) -> bytes:
     """The bytes of a regular file; a link is not followed, and a pipe without a writer does not hold us up."""
-    with open(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC), "rb") as file:
-        status = os.fstat(file.fileno())
+    descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    try:
+        status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):
             raise _NoFile
         if status.st_size > most:
             raise _TooLarge(status.st_size)
-        return file.read(most)
+        with open(descriptor, "rb", closefd=False) as file:
+            return file.read(most)
+    finally:
+        os.close(descriptor)
 
 
 def _why(error: OSError) -> str:
     if isinstance(error, _NoFile):
         return "is not a regular file"
-    return "is a link, not a file" if os.path.islink(error.filename) else f"cannot be read ({error.strerror})"
+    return "is a link, not a file" if error.errno == errno.ELOOP else f"cannot be read ({error.strerror})"
 
 
 def _notebooks_in(folder: Path) -> str:
@@ -147,35 +150,36 @@ def _others(folder: Path) -> tuple[dict[str, bytes], list[str]]:
     notes: list[str] = []
     room = OTHER_BYTES
     for name, path in _walk(folder, "", DEPTH):
-        try:
-            if path is None:
-                raise _NoFile
-            if not name.isprintable():
-                raise OSError(0, "its name is no text")
-            if len(files) + len(notes) >= OTHER_FILES:
-                return files, [*notes, f"more than {OTHER_FILES} files: the others are left out"]
-            files[name] = _content(path, room)
-            room -= len(files[name])
-        except _TooLarge as error:
-            notes.append(f"{name} is left out ({error.size / 1e6:.0f} MB; {OTHER_BYTES / 1e6:.0f} MB in all are taken)")
-        except OSError as error:
-            notes.append(f"{_printable(name)} is left out: it {_why(error)}")
+        if len(files) + len(notes) >= OTHER_FILES:
+            return files, [*notes, f"more than {OTHER_FILES} files: the others are left out"]
+        if path is None:
+            notes.append(f"{name} is left out: it lies in too many folders")
+        elif not name.isprintable():
+            notes.append(f"{name!r} is left out: its name is no text")
+        else:
+            try:
+                files[name] = _content(path, room)
+                room -= len(files[name])
+            except _TooLarge as error:
+                taken = f"{OTHER_BYTES / 1e6:.0f} MB in all are taken"
+                notes.append(f"{name} is left out ({error.size / 1e6:.0f} MB; {taken})")
+            except OSError as error:
+                notes.append(f"{name} is left out: it {_why(error)}")
     return files, notes
 
 
 def _walk(folder: Path, prefix: str, depth: int) -> Iterator[tuple[str, Path | None]]:
     """(relative path, path) of all that is no folder and no notebook, in a fixed order; a folder that is too deep to
     look into has no path."""
-    with os.scandir(folder) as scan:
-        entries = sorted(scan, key=lambda entry: entry.name)
+    try:
+        with os.scandir(folder) as scan:
+            entries = sorted(scan, key=lambda entry: entry.name)
+    except OSError:
+        return
     for entry in entries:
         name = prefix + entry.name
         if entry.is_dir(follow_symlinks=False):
-            if entry.name in OURS:
-                continue
-            if depth:
-                yield from _walk(Path(entry.path), f"{name}/", depth - 1)
-            else:
-                yield name, None
+            if entry.name not in LEFT_BEHIND:
+                yield from _walk(Path(entry.path), f"{name}/", depth - 1) if depth else [(name, None)]
         elif not entry.name.endswith(".ipynb"):
             yield name, Path(entry.path)
