@@ -92,7 +92,7 @@ class Session:
         return Answer(answer.value, answer.fault, time.monotonic() - start)
 
     def _answer(self, name: str, arguments: Mapping[str, Any], seconds: float) -> Answer:
-        tree, arrays = pack(dict(arguments))
+        tree, arrays = pack(dict(arguments), recipes=True)
         request = {"op": "call", "name": name, "arguments": tree, "seconds": seconds}
         reply, body = self._ask(request, seconds, b"".join(arrays))
         fault = reply.get("fault")

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from . import draws
-from .leaves import Leaves, WrongType, array_of, arrays_of, as_vector, describe, entries_of, walk
+from .leaves import Leaves, WrongType, array_of, arrays_of, as_vector, describe, dtype_name, entries_of, walk
 
 __all__ = ["OBSERVERS", "observe"]
 
@@ -84,7 +84,7 @@ def zeros(value: Any, arguments: Arguments, pattern: str) -> Leaves:
         for name, array in arrays_of(value, pattern)
         for leaf in (
             (f"{name}: shape", np.array(array.shape)),
-            (f"{name}: dtype", str(array.dtype)),
+            (f"{name}: dtype", dtype_name(array)),
             (f"{name}: share of numbers that are not zero", np.array(np.count_nonzero(array) / max(array.size, 1))),
         )
     )
