@@ -6,6 +6,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import socket
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
@@ -13,6 +14,7 @@ from functools import lru_cache
 from multiprocessing import forkserver
 from multiprocessing.connection import Connection
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 from autograder.course import UsageError, code_digest
 from autograder.engine.tasks import Graded, Task
@@ -194,11 +196,11 @@ class DaskExecutor(Executor):
             raise UsageError(
                 "--scheduler needs Dask: pip install 'steady-gradients-autograder[dask]', here and on the workers."
             ) from None
+        _see_that_somebody_listens(address)
         try:
             self._client = Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
-        except (OSError, ValueError, TypeError) as error:
-            reason = str(error).partition("\n")[0] or type(error).__name__
-            raise UsageError(f"there is no Dask scheduler at {address} ({reason}).") from None
+        except OSError as error:
+            raise _no_scheduler(address, str(error)) from None
         self.address = address
         self._code = _code(checks)
         try:
@@ -212,7 +214,9 @@ class DaskExecutor(Executor):
     def _see_that_code_is_the_same(self, checks: tuple[str, ...]) -> None:
         workers = self._client.run(_code, checks, on_error="return")
         if not workers:
-            raise UsageError(f"the Dask scheduler at {self.address} has no workers: start some with `dask worker`.")
+            raise UsageError(
+                f"the Dask scheduler at {self.address} has no workers: start some with `dask worker {self.address}`."
+            )
         for place, code in workers.items():
             if isinstance(code, Exception):
                 raise UsageError(
@@ -227,11 +231,22 @@ class DaskExecutor(Executor):
     @property
     def jobs(self) -> int:
         """The tasks that the workers can do at once, now."""
-        return sum(self._client.nthreads().values())
+        try:
+            return sum(self._client.nthreads().values())
+        except OSError:
+            raise self._gone() from None
 
     def submit(self, function: Callable, /, *args: Any) -> Future:
         """Let one of the workers call function(*args)."""
+        if self._client.status != "running":
+            raise self._gone()
         return self._pool.submit(function, *args, self._code)
+
+    def _gone(self) -> UsageError:
+        return UsageError(
+            f"the Dask scheduler at {self.address} is gone. What is graded is saved: "
+            "see to the scheduler, then run the same command again."
+        )
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """Leave the workers; what they are at is given up."""
@@ -242,3 +257,18 @@ class DaskExecutor(Executor):
 @lru_cache(maxsize=64)
 def _code(checks: tuple[str, ...]) -> str:
     return code_digest(checks)
+
+
+def _see_that_somebody_listens(address: str) -> None:
+    """Raises UsageError at once where Dask would try for long."""
+    try:
+        place = urlsplit(address)
+        if place.scheme not in ("tcp", "tls") or not place.hostname or not place.port:
+            raise ValueError("that is no address")
+        socket.create_connection((place.hostname, place.port), CONNECT_SECONDS).close()
+    except (OSError, ValueError) as error:
+        raise _no_scheduler(address, str(error)) from None
+
+
+def _no_scheduler(address: str, reason: str) -> UsageError:
+    return UsageError(f"there is no Dask scheduler at {address} ({reason}): its address looks like tcp://host:8786.")
