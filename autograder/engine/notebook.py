@@ -23,12 +23,13 @@ from autograder.records import NotebookRecord, QuestionRecord
 
 from .demonstrations import idle_demonstrations
 from .judge import hidden_verdict
+from .limits import Limits
 from .questions import by_a_person, by_its_own_test, by_verdict, failing_cell, unreached
 from .restore import comments, restored, visible
 from .session import CellRun, Session
 from .tasks import Graded, GradedNotebook, Task
 from .verdicts import undetermined, verdict_outputs
-from .worker import Worker, worker_for
+from .worker import Worker, own_worker
 
 __all__ = ["NotebookGrader", "grade_submission"]
 
@@ -37,8 +38,8 @@ Cells = Mapping[str | None, tuple[NotebookNode, CellRun | None]]  # grade_id -> 
 
 def grade_submission(task: Task) -> Graded:
     """Grade a submission, wherever this runs. Raises UsageError where there is no sandbox."""
-    with worker_for(task.sandbox, task.limits) as worker:
-        notebooks = tuple(_graded(task, name, worker) for name in sorted(task.kit.sources))
+    worker = own_worker(task.sandbox, task.limits)
+    notebooks = tuple(_graded(task, name, worker) for name in sorted(task.kit.sources))
     return Graded(task.student, task.kit.assignment, notebooks)
 
 
@@ -113,7 +114,7 @@ class NotebookGrader:
                 continue
             id = grade_id(cell)
             runs[at] = session.cell(visible(cell.source), keep=id) if id in judged else session.cell(cell.source)
-            cell.outputs, cell.execution_count = [from_dict(output) for output in runs[at].outputs], runs[at].count
+            cell.outputs, cell.execution_count = list(runs[at].outputs), runs[at].count
         return runs
 
     def _question(self, session: Session, graded: GradedCell, cells: Cells) -> QuestionRecord:

@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 from contextlib import suppress
 from dataclasses import dataclass, field
 from types import TracebackType
@@ -18,7 +19,7 @@ from .limits import Limits
 from .packages import importable
 from .syscalls import FilterUnavailable, allowed_syscalls
 
-__all__ = ["Child", "SandboxUnavailable", "Worker"]
+__all__ = ["Child", "SandboxUnavailable", "Worker", "own_worker"]
 
 BOOT = """
 import site, sys
@@ -110,7 +111,9 @@ class Worker:
     def __enter__(self) -> Worker:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
 
     def _begin(self) -> None:
@@ -194,6 +197,20 @@ class Worker:
         if not answer:
             raise _Lost("the sandbox ended")
         return json.loads(answer)
+
+
+_own = threading.local()
+
+
+def own_worker(mode: str, limits: Limits, packages: tuple[str, ...] = ()) -> Worker:
+    """This thread's worker, warm from the thread's first submission on; it ends with the process."""
+    wanted = (mode, limits, packages)
+    if getattr(_own, "settings", None) != wanted:
+        if hasattr(_own, "worker"):
+            _own.worker.close()
+        _own.settings, _own.worker = None, Worker.start(*wanted)
+        _own.settings = wanted
+    return _own.worker
 
 
 def _hung_up(sock: socket.socket) -> bool:

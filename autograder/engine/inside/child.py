@@ -73,7 +73,10 @@ def _answer(channel: Channel, shell: Shell, limits: Mapping[str, float], header:
         case {"op": "start", "files": files, "environment": environment}:
             channel.send(_start(files, environment, body))
         case {"op": "cell", "source": source, "seconds": seconds, **rest}:
-            channel.send(_cell(shell, limits, source, seconds, rest.get("silent", False)))
+            reply = _cell(shell, limits, source, seconds, rest.get("silent", False))
+            if name := rest.get("keep"):
+                shell.kept[name] = dict(shell.user_ns)
+            channel.send(reply)
         case {"op": "call", "name": name, "arguments": arguments, "seconds": seconds}:
             fault, tree, parts = _call(shell, name, values.unpack(arguments, body, recipes=True), seconds)
             try:
@@ -117,7 +120,12 @@ def _interrupted_after(seconds: float) -> Iterator[None]:
 
 
 def _call(shell: Shell, name: str, arguments: dict[str, Any], seconds: float) -> tuple[Fault | None, Any, list[bytes]]:
-    """(fault, tree, parts) of a hidden call; nothing that it prints, shows or draws is kept."""
+    """(fault, tree, parts) of a hidden call; nothing that it prints, shows or draws is kept.
+
+    The names are bound as they were after the cell that was asked to keep them: later cells may have changed them.
+    """
+    shell.user_ns.clear()  # in place: the functions that were defined in it look up their names here
+    shell.user_ns.update(shell.kept[name])
     if name not in shell.user_ns:
         return Fault("not defined"), None, []
     figures = _figures()

@@ -42,7 +42,9 @@ def clone() -> int:
 def fresh_scratch(folder: str, size: int) -> None:
     """Mount an empty file system of this size there: the only one that can be written to."""
     options = f"size={size},nr_inodes={max(size // 4096, 64)},mode=0700"
-    _call("mount", b"tmpfs", folder.encode(), b"tmpfs", ctypes.c_ulong(MS_NOSUID | MS_NODEV | MS_NOEXEC), options.encode())
+    _call(
+        "mount", b"tmpfs", folder.encode(), b"tmpfs", ctypes.c_ulong(MS_NOSUID | MS_NODEV | MS_NOEXEC), options.encode()
+    )
 
 
 def settle(folder: str) -> None:

@@ -91,6 +91,7 @@ class Shell(InteractiveShell):
 
     def __init__(self, **kwargs: Any):
         self.recorder = Recorder(0, 0)
+        self.kept: dict[str, dict[str, Any]] = {}  # name of a check -> what was bound after its test cell
         config = Config(
             {"HistoryManager": {"enabled": False, "hist_file": ":memory:"}, "InteractiveShell": {"autoindent": False}}
         )
