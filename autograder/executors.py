@@ -265,7 +265,9 @@ def _see_that_somebody_listens(address: str) -> None:
         place = urlsplit(address)
         if place.scheme not in ("tcp", "tls") or not place.hostname or not place.port:
             raise ValueError("that is no address")
-        socket.create_connection((place.hostname, place.port), CONNECT_SECONDS).close()
+        with socket.create_connection((place.hostname, place.port), CONNECT_SECONDS) as connection:
+            if place.scheme == "tcp" and not connection.recv(1):  # a scheduler speaks first
+                raise OSError("who listens there is none")
     except (OSError, ValueError) as error:
         raise _no_scheduler(address, str(error)) from None
 

@@ -189,7 +189,7 @@ def test_no_scheduler(small_course):
             "its address looks like tcp://host:8786."
         )
         other.listen()
-        assert refusal(address).startswith(f"there is no Dask scheduler at {address} (Timed out")
+        assert refusal(address).startswith(f"there is no Dask scheduler at {address} (timed out)")
     for wrong in ("nonsense", "bad://127.0.0.1:1", "tcp://127.0.0.1", "tcp://127.0.0.1:x", "tcp://[", ""):
         assert refusal(wrong).startswith(f"there is no Dask scheduler at {wrong} (")
 
