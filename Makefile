@@ -28,8 +28,8 @@ $(VENV)/ready: requirements.txt pyproject.toml student/pyproject.toml
 	$(BIN)/pip install --quiet --no-deps --no-build-isolation -e student -e .
 	@touch $@
 
-$(VENV)/ready-for-tests: $(VENV)/ready requirements-test.txt tools/system_packages.sh
-	$(BIN)/pip install --quiet -r requirements-test.txt
+$(VENV)/ready-for-tests: $(VENV)/ready requirements-test.txt requirements-dask.txt tools/system_packages.sh
+	$(BIN)/pip install --quiet -r requirements-test.txt -r requirements-dask.txt
 	bash tools/system_packages.sh chromium
 	@touch $@
 
