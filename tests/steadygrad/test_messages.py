@@ -10,7 +10,10 @@ SENTENCES = {
     "NotImplementedError, and run both cells again",
     ("not defined", ""): "the function is not defined when its test runs: did the cell that defines it run without an "
     "error?",
-    ("out of memory", ""): "your function asks for more memory than there is: is an array far larger than it has to be?",
+    (
+        "out of memory",
+        "",
+    ): "your function asks for more memory than there is: is an array far larger than it has to be?",
     ("crashed", ""): "your function ended the Python process itself: take out exit(), quit() and os._exit(), and "
     "whatever stops or breaks Python",
     ("not a function", ""): "this is not a function: pass the function itself, without parentheses",

@@ -61,7 +61,9 @@ def numerical_at_once(data: dict, params: Params, eps: float) -> Params:
     ends = np.cumsum([0, *(value.size for value in params.values())])
     where = {name: slice(start, end) for name, start, end in zip(params, ends, ends[1:])}
     steps = eps * np.vstack([np.eye(ends[-1]), -np.eye(ends[-1])])
-    costs = _costs(data, {name: value + steps[:, where[name]].reshape(-1, *value.shape) for name, value in params.items()})
+    costs = _costs(
+        data, {name: value + steps[:, where[name]].reshape(-1, *value.shape) for name, value in params.items()}
+    )
     gradient = (costs[: ends[-1]] - costs[ends[-1] :]) / (2 * eps)
     return {name: gradient[where[name]].reshape(value.shape) for name, value in params.items()}
 

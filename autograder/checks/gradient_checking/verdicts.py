@@ -10,7 +10,17 @@ from steadygrad.plain import Named
 from autograder.reference import gradient_checking as reference
 
 from ..vocabulary import Aspect, Check, Misconception, entries
-from .differences import TANH, draw_net, flat, gradients_of, is_clear, numerical_at_once, numerical_by, one_sided, shuffled
+from .differences import (
+    TANH,
+    draw_net,
+    flat,
+    gradients_of,
+    is_clear,
+    numerical_at_once,
+    numerical_by,
+    one_sided,
+    shuffled,
+)
 from .parameter_vectors import in_order
 
 Params = dict[str, np.ndarray]

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import importlib
 import linecache
 import os
+import pkgutil
 import random
 import signal
 import socket
@@ -20,7 +22,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from steadygrad.calls import Fault, call
+import steadygrad
+from steadygrad.calls import call
 
 from . import values
 from .channel import Broken, Channel
@@ -28,8 +31,11 @@ from .shell import Shell
 
 __all__ = ["serve", "warm"]
 
+# Cells that import what notebooks use. None may leave a thread or a file descriptor, as asyncio's loop does.
 WARM_UP = [
-    "import matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.title('$x^2$')\nprint(1)",
+    "import asyncio\nimport numpy as np\nnp.random.default_rng(0)\nnp.fft.fft([1.0])\nnp.linalg.norm([1.0])",
+    "import matplotlib.pyplot as plt\nplt.plot([1, 2], label='$x^2$')\nplt.legend()\nplt.figure()\n"
+    "plt.contourf([[1, 2], [3, 4]])\nplt.imshow([[1, 2]])\nplt.hist([1, 2])",
     "%matplotlib inline\n1 / 0",
     "def",
     "display(1)\n[1]",
@@ -37,13 +43,23 @@ WARM_UP = [
 
 
 def warm() -> Shell:
-    """A shell in which all has been imported that cells, figures and tracebacks need; to be made before forking."""
+    """A shell in which all has been imported that cells, figures and tracebacks need; to be made before forking.
+
+    Raises RuntimeError where something of that does not work here.
+    """
     os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"
+    for module in pkgutil.iter_modules(steadygrad.__path__):
+        importlib.import_module(f"steadygrad.{module.name}")
     shell = Shell.instance()
+    names = dict(shell.user_ns)
     with shell.streams():
         for source in WARM_UP:
-            shell.run(source, 10_000, 10_000_000)
+            error = shell.run(source, 10_000, 10_000_000)["error"]
+            if error not in (None, "ZeroDivisionError", "SyntaxError"):
+                raise RuntimeError(f"a cell that warms up ended with {error}: {source!r}")
     shell.reset()
+    for name in names.keys() - shell.user_ns.keys():
+        shell.user_ns[name] = names[name]
     shell.compile._filename_map.clear()
     linecache.clearcache()
     for name in ("last_type", "last_value", "last_traceback", "last_exc"):
@@ -78,13 +94,13 @@ def _answer(channel: Channel, shell: Shell, limits: Mapping[str, float], header:
                 shell.kept[name] = dict(shell.user_ns)
             channel.send(reply)
         case {"op": "call", "name": name, "arguments": arguments, "seconds": seconds}:
-            fault, tree, parts = _call(shell, name, values.unpack(arguments, body, recipes=True), seconds)
+            reply = _call(shell, name, values.unpack(arguments, body, recipes=True), seconds)
             try:
-                channel.send(_reply(fault, tree), b"".join(parts))
-            except (Broken, MemoryError) as error:
-                if getattr(error, "kind", "large") != "large":
+                channel.send(*reply)
+            except Broken as broken:
+                if broken.kind != "large":
                     raise
-                channel.send(_reply(Fault("out of memory")))
+                channel.send(*_fault("out of memory"))
         case _:
             raise Broken("garbage", "no such message")
 
@@ -110,7 +126,7 @@ def _cell(shell: Shell, limits: Mapping[str, float], source: str, seconds: float
 
 @contextlib.contextmanager
 def _interrupted_after(seconds: float) -> Iterator[None]:
-    """Raise KeyboardInterrupt in the block after so many seconds, and each second from then on should it be swallowed."""
+    """Raise KeyboardInterrupt in the block after so many seconds, and again each second, should it be swallowed."""
     signal.signal(signal.SIGALRM, signal.default_int_handler)
     signal.setitimer(signal.ITIMER_REAL, seconds, 1.0)
     try:
@@ -119,32 +135,38 @@ def _interrupted_after(seconds: float) -> Iterator[None]:
         signal.setitimer(signal.ITIMER_REAL, 0)
 
 
-def _call(shell: Shell, name: str, arguments: dict[str, Any], seconds: float) -> tuple[Fault | None, Any, list[bytes]]:
-    """(fault, tree, parts) of a hidden call; nothing that it prints, shows or draws is kept.
+def _call(shell: Shell, name: str, arguments: dict[str, Any], seconds: float) -> tuple[dict[str, Any], bytes]:
+    """The reply to a hidden call; nothing that the function prints, shows or draws is kept.
 
     The names are bound as they were after the cell that was asked to keep them: later cells may have changed them.
     """
     shell.user_ns.clear()  # in place: the functions that were defined in it look up their names here
     shell.user_ns.update(shell.kept[name])
     if name not in shell.user_ns:
-        return Fault("not defined"), None, []
+        return _fault("not defined")
     figures = _figures()
     try:
         answer = call(shell.user_ns[name], arguments, seconds)
-        tree, parts = (None, []) if answer.fault else values.pack(answer.value)
-        fault = answer.fault
-    except BaseException as error:  # KeyboardInterrupt of the function's own; MemoryError of a value without an end
-        fault, tree, parts = Fault("raised", type(error).__name__), None, []
-    if fault and fault.where == "MemoryError":
-        fault = Fault("out of memory")
-    _close_figures(figures)
-    shell.discard()
-    return fault, tree, parts
+        return _fault(answer.fault.kind, answer.fault.where) if answer.fault else _value(answer.value)
+    except MemoryError:  # of a value without an end
+        return _fault("out of memory")
+    except BaseException as error:  # KeyboardInterrupt of the function's own, RecursionError
+        return _fault("raised", type(error).__name__)
+    finally:
+        _close_figures(figures)
+        shell.discard()
 
 
-def _reply(fault: Fault | None, tree: Any = None) -> dict[str, Any]:
-    shown = fault and {"kind": fault.kind, "where": fault.where}  # never its detail, which may hold a case
-    return {"fault": shown, "value": None if fault else tree}
+def _value(value: Any) -> tuple[dict[str, Any], bytes]:
+    tree, parts = values.pack(value)
+    return {"fault": None, "value": tree}, b"".join(parts)
+
+
+def _fault(kind: str, where: str = "") -> tuple[dict[str, Any], bytes]:
+    """Never a fault's detail, which may hold a case."""
+    if (kind, where) == ("raised", "MemoryError"):
+        kind, where = "out of memory", ""
+    return {"fault": {"kind": kind, "where": where}, "value": None}, b""
 
 
 def _figures() -> set:

@@ -1,9 +1,10 @@
-"""What a cell shows, as nbformat's outputs: put together as ipykernel and nbclient do, and never more than the limits."""
+"""What a cell shows, as nbformat's outputs: put together as ipykernel and nbclient do, and never above the limits."""
 
 from __future__ import annotations
 
 import io
 import json
+import numbers
 from binascii import b2a_base64
 from typing import Any
 
@@ -23,22 +24,29 @@ class Recorder:
 
     def __init__(self, text: int, size: int):
         self._limits = text, size
-        self._start()
+        self._waiting = {"stdout": io.StringIO(), "stderr": io.StringIO()}
+        self._restore()
+        self._empty()
 
-    def _start(self) -> None:
+    def _restore(self) -> None:
+        self._text, self._size = self._limits
+        self._cut = False
+
+    def _empty(self) -> None:
         self._outputs: list[dict[str, Any]] = []
         self._shown: dict[str, list[dict[str, Any]]] = {}  # display id -> its outputs
-        self._waiting = {"stdout": io.StringIO(), "stderr": io.StringIO()}
-        self._text, self._size = self._limits
         self._clears = False
 
     def write(self, name: str, text: str) -> None:
         """Print to stdout or stderr."""
-        if len(text) > self._text:  # the first time: more is never kept
-            text = f"{text[: self._text]}\n{TRUNCATED}\n" if self._text else ""
-            self._text = 0
-        self._text -= min(len(text), self._text)
-        self._waiting[name].write(text)
+        if self._cut:
+            return
+        kept = text[: self._text]
+        self._text -= len(kept)
+        self._waiting[name].write(kept)
+        if len(kept) < len(text):
+            self._waiting[name].write(f"\n{TRUNCATED}\n")
+            self._cut = True
 
     def flush(self, name: str) -> None:
         """Put what was printed among the outputs; next to what the same stream printed before, it is one with it."""
@@ -48,12 +56,12 @@ class Recorder:
         last = self._outputs[-1] if self._outputs and not self._clears else {}
         text = text.encode("utf-8", "replace").decode()
         if last.get("output_type") == "stream" and last["name"] == name:
-            last["text"] += text
+            last["text"].append(text)
         else:
-            self._append({"output_type": "stream", "name": name, "text": text}, 0)
+            self._append({"output_type": "stream", "name": name, "text": [text]}, 0)
 
     def add(self, output: dict[str, Any], display_id: str | None = None) -> None:
-        """Show something else. Raises TypeError or ValueError for what is no JSON."""
+        """Show something else. Raises ValueError or TypeError for what is no JSON."""
         plain, length = _plain(output)
         for name in self._waiting:
             self.flush(name)
@@ -74,41 +82,48 @@ class Recorder:
         """Take all of the cell's outputs away: at once, or as soon as there is another one."""
         for name in self._waiting:
             self.flush(name)
+        self._restore()
         if wait:
             self._clears = True
         else:
-            self._start()
+            self._empty()
 
     def outputs(self) -> list[dict[str, Any]]:
         """All that was shown."""
         for name in self._waiting:
             self.flush(name)
-        return self._outputs
+        return [
+            {**output, "text": "".join(output["text"])} if output["output_type"] == "stream" else output
+            for output in self._outputs
+        ]
 
     def _append(self, output: dict[str, Any], length: int) -> bool:
         if self._clears:
-            self._start()
+            self._empty()
         if self._size <= 0:
             return False
         self._size -= length + OVERHEAD
         if self._size <= 0:
-            output, length = {"output_type": "stream", "name": "stdout", "text": TRUNCATED + "\n"}, 0
-            self._text = 0
+            output, length = {"output_type": "stream", "name": "stdout", "text": [TRUNCATED + "\n"]}, 0
+            self._cut = True
         self._outputs.append(output)
         return self._size > 0
 
 
 def _plain(output: dict[str, Any]) -> tuple[dict[str, Any], int]:
     """An output as plain JSON, and its length; bytes become base64, and half characters question marks."""
-    text = json.dumps(output, default=_base64, ensure_ascii=False, allow_nan=False)
+    text = json.dumps(output, default=_default, ensure_ascii=False, allow_nan=False)
     raw = text.encode("utf-8", "replace")
     return json.loads(raw), len(raw)
 
 
-def _base64(value: Any) -> str:
+def _default(value: Any) -> Any:
+    """What is no JSON, as jupyter_client writes it."""
     if isinstance(value, bytes):
         return b2a_base64(value, newline=False).decode("ascii")
-    raise TypeError(f"{value!r} is not JSON serializable")
+    if isinstance(value, numbers.Real):  # NumPy's
+        return int(value) if isinstance(value, numbers.Integral) else float(value)
+    raise ValueError(f"Can't clean for JSON: {value!r}")
 
 
 class Stream(io.TextIOBase):

@@ -12,7 +12,6 @@ import builtins
 import getpass
 import os
 import sys
-import tempfile
 import zlib
 from contextlib import contextmanager, nullcontext
 from typing import Any
@@ -79,7 +78,7 @@ class _Compiler(CachingCompiler):
 
     def get_code_name(self, raw_code: str, transformed_code: str, number: int) -> str:
         name = zlib.crc32(raw_code.encode("utf-8", "replace"))
-        return f"{tempfile.gettempdir()}/ipykernel_{os.getpid()}/{name}.py"
+        return f"/tmp/ipykernel_{os.getpid()}/{name}.py"
 
 
 class Shell(InteractiveShell):
@@ -104,7 +103,7 @@ class Shell(InteractiveShell):
         self._last_traceback = None
         try:
             result = self.run_cell(source, store_history=True, silent=silent)
-            error = result.error_before_exec or result.error_in_exec
+            error = result.error_in_exec if result.error_before_exec is None else result.error_before_exec
         except BaseException as escaped:  # of a hook of IPython's that student code has changed
             error = escaped
         name = None if error is None else type(error).__name__
@@ -134,11 +133,11 @@ class Shell(InteractiveShell):
         self._show(etype, evalue, stb)
 
     def _show(self, kind: type, error: BaseException, traceback: list[str]) -> None:
+        output = {"output_type": "error", "ename": kind.__name__, "evalue": "", "traceback": HIDDEN}
         try:
-            message = str(error)
+            output |= {"evalue": str(error), "traceback": [str(line) for line in traceback]}
         except BaseException:
-            message = ""
-        output = {"output_type": "error", "ename": kind.__name__, "evalue": message, "traceback": list(traceback)}
+            pass  # a student's error that cannot be printed
         self.recorder.add(output)
 
     # ---- what IPython does for a person at a terminal, and for its database

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import math
+import subprocess
+import sys
 from dataclasses import dataclass
 
 import numpy as np
@@ -312,3 +314,12 @@ def test_any_tree_gives_a_value_or_malformed(tree, body, recipes):
     except Malformed:
         return
     pack(value, recipes)
+
+
+def test_the_judge_imports_no_more_than_it_needs():
+    """Do frames and values do without IPython and Matplotlib?"""
+    code = (
+        "import sys; from autograder.engine.inside import channel, values;"
+        "print([name for name in sys.modules if name in ('IPython', 'matplotlib')])"
+    )
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout == "[]\n"
