@@ -16,17 +16,8 @@ c.CourseDirectory.course_id = "steady_gradients"
 # A stub says what it is when it is called, in one line.
 c.ClearSolutions.code_stub = {"python": "# YOUR CODE HERE\nraise NotImplementedError('not done yet')"}
 
-# A deleted test cell is put back, so that the work above it is graded.
-c.OverwriteCells.add_missing_cells = True
-c.Autograde.sanitize_preprocessors = [
-    "autograder.engine.preprocessors.DropForeignMetadata",
-    "nbgrader.preprocessors.ClearOutput",
-    "nbgrader.preprocessors.DeduplicateIds",
-    "autograder.engine.preprocessors.DropEmptyMetadata",
-    "nbgrader.preprocessors.OverwriteKernelspec",
-    "autograder.engine.preprocessors.PutBackCells",
-    "nbgrader.preprocessors.CheckCellMetadata",
-]
+# What a student did to cells that are not theirs is undone: a deleted test, say, is put back.
+c.Autograde.sanitize_preprocessors = ["autograder.engine.preprocessors.Restore"]
 
 # Demonstrations that are as released and that no other cell needs are not run: they cannot change a score.
 c.Autograde.autograde_preprocessors = [
