@@ -32,6 +32,9 @@ def speaking(command):
         except (UsageError, Unreadable) as error:
             click.echo(f"autograder: {error}", err=True)
             sys.exit(2)
+        except KeyboardInterrupt:
+            click.echo("autograder: stopped", err=True)
+            sys.exit(130)
 
     return run
 

@@ -10,6 +10,7 @@ import socket
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
+from contextlib import contextmanager
 from functools import lru_cache
 from multiprocessing import forkserver
 from multiprocessing.connection import Connection
@@ -139,12 +140,13 @@ class LocalExecutor(Executor):
 
     def submit(self, function: Callable, /, *args: Any) -> Future:
         """Let one of the processes call function(*args)."""
-        try:
-            return self._pool.submit(function, *args)
-        except BrokenExecutor:
-            self._pool.shutdown()
-            self._pool = self._new_pool()
-            return self._pool.submit(function, *args)
+        with _ctrl_c_later():
+            try:
+                return self._pool.submit(function, *args)
+            except BrokenExecutor:
+                self._pool.shutdown()
+                self._pool = self._new_pool()
+                return self._pool.submit(function, *args)
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """End the processes, with whatever they are at."""
@@ -170,6 +172,22 @@ def _start_server() -> None:
         os.environ.update(environment)
         if is_main:
             signal.signal(signal.SIGINT, heard)
+
+
+@contextmanager
+def _ctrl_c_later() -> Iterator[None]:
+    """A Ctrl-C waits for the end of the block: a process that was half started would complain in the terminal."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    came = []
+    heard = signal.signal(signal.SIGINT, lambda *_: came.append(True))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, heard)
+    if came:
+        raise KeyboardInterrupt
 
 
 def _begin(held: Connection) -> None:

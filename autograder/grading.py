@@ -101,7 +101,8 @@ class Grader:
             for path in sorted(folder.rglob("*"))
             if path.is_file() and path.suffix != ".ipynb" and not LEFT_BEHIND & set(path.parts)
         }
-        return Kit(assignment, sources, files, self.course.modules[assignment])
+        stubs = dict(self.nbgrader.config.get("ClearSolutions", {}))
+        return Kit(assignment, sources, files, self.course.modules[assignment], stubs)
 
     def digest(self, submission: Submission, handed: HandedIn) -> str:
         """A fingerprint of what was handed in and of all that its marks depend on.

@@ -28,6 +28,11 @@ class Submission:
     assignment: str
     folder: Path
 
+    @classmethod
+    def of(cls, course: Course, student: str, assignment: str) -> Submission:
+        """A student's submission of an assignment, there or not."""
+        return cls(student, assignment, course.root / "submitted" / student / assignment)
+
 
 @dataclass(frozen=True)
 class HandedIn:

@@ -17,7 +17,6 @@ __all__ = ["ENVIRONMENT", "SandboxUnavailable", "command", "unavailable"]
 
 # All that a sandbox knows of the environment it was started in.
 ENVIRONMENT = {
-    "LD_LIBRARY_PATH": "/python/lib",
     "MPLBACKEND": "module://matplotlib_inline.backend_inline",
     "OPENBLAS_NUM_THREADS": "1",
 }
@@ -26,9 +25,26 @@ STDLIB = f"/python/{sys.platlibdir}/{Path(sysconfig.get_path('stdlib')).name}"
 DEVICES = ("null", "zero", "full", "random", "urandom")
 WALLS = """
     --unshare-all --unshare-user --disable-userns --as-pid-1 --uid 1000 --gid 1000 --hostname sandbox
-    --cap-drop ALL --cap-add CAP_SYS_ADMIN --cap-add CAP_SETPCAP
+    --setenv LD_LIBRARY_PATH /python/lib --cap-drop ALL --cap-add CAP_SYS_ADMIN --cap-add CAP_SETPCAP
 """.split()  # the two capabilities are the zygote's, to build each child's walls; a child has none
 WARM_BYTES = 16_000_000  # of the zygote's own scratch: Matplotlib's cache
+
+
+SYSCTLS = (
+    (
+        "kernel.apparmor_restrict_unprivileged_userns",
+        "1",
+        "0",
+        "Ubuntu's AppArmor lets no program but listed ones make user namespaces",
+    ),
+    ("kernel.unprivileged_userns_clone", "0", "1", "this kernel lets only root make user namespaces"),
+    ("user.max_user_namespaces", "0", "15000", "this machine allows no user namespaces"),
+)
+DOCKER = (
+    "--cap-add SYS_ADMIN --security-opt seccomp=unconfined --security-opt apparmor=unconfined "
+    "--security-opt systempaths=unconfined"
+)
+CONTAINER_MARKS = ("/.dockerenv", "/run/.containerenv")
 
 
 class SandboxUnavailable(UsageError):
@@ -74,9 +90,10 @@ def _libraries() -> dict[str, Path]:
 def _python() -> dict[str, Path]:
     """The interpreter, its standard library, and its own shared library if it has one."""
     found = {PYTHON: Path(sys._base_executable), STDLIB: Path(sysconfig.get_path("stdlib"))}
-    library = sysconfig.get_config_var("INSTSONAME") if sysconfig.get_config_var("Py_ENABLE_SHARED") else None
-    if library:
-        found[f"/python/lib/{library}"] = Path(sysconfig.get_config_var("LIBDIR"), library)
+    if sysconfig.get_config_var("Py_ENABLE_SHARED"):
+        name = sysconfig.get_config_var("INSTSONAME")
+        folders = (Path(sys.base_prefix, "lib"), Path(sysconfig.get_config_var("LIBDIR")))  # the second as it was built
+        found[f"/python/lib/{name}"] = next((each for each in folders if (each / name).exists()), folders[0]) / name
     return found
 
 
@@ -97,28 +114,14 @@ def unavailable(reason: str) -> SandboxUnavailable:
 def _remedy(reason: str) -> str:
     if "not installed" in reason:
         return "Run: apt-get install bubblewrap libseccomp2 && pip install pyseccomp"
+    if "nknown option" in reason:
+        return "bubblewrap 0.8 or newer is needed: apt-get install bubblewrap, on a newer system"
     for name, bad, good, why in SYSCTLS:
         if _kernel_says(name) == bad:
             return f"{why}; run: sysctl -w {name}={good}"
-    if any(Path(mark).exists() for mark in ("/.dockerenv", "/run/.containerenv")):
+    if any(Path(mark).exists() for mark in CONTAINER_MARKS):
         return f"A container needs rights for it: start it with docker run {DOCKER}"
     return "Run it by hand to see more: bwrap --unshare-all --ro-bind / / true"
-
-
-SYSCTLS = (
-    (
-        "kernel.apparmor_restrict_unprivileged_userns",
-        "1",
-        "0",
-        "Ubuntu's AppArmor lets no program but listed ones make user namespaces",
-    ),
-    ("kernel.unprivileged_userns_clone", "0", "1", "this kernel lets only root make user namespaces"),
-    ("user.max_user_namespaces", "0", "15000", "this machine allows no user namespaces"),
-)
-DOCKER = (
-    "--cap-add SYS_ADMIN --security-opt seccomp=unconfined --security-opt apparmor=unconfined "
-    "--security-opt systempaths=unconfined"
-)
 
 
 def _kernel_says(name: str) -> str | None:

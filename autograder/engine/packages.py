@@ -57,5 +57,7 @@ def _entries(distribution: importlib.metadata.Distribution) -> dict[str, Path]:
     """A distribution's packages, modules and metadata: name -> place. Neither scripts nor .pth files."""
     if distribution.files is None:
         raise UsageError(f"{distribution.name} does not say which files are its own: install it with pip")
+    if any(file.name.startswith("__editable__") for file in distribution.files):
+        raise UsageError(f"{distribution.name} is an editable install: install it without -e for the sandbox")
     tops = {file.parts[0] for file in distribution.files} - {"..", "__pycache__"}
     return {top: Path(distribution.locate_file(top)) for top in tops if not top.endswith(".pth")}

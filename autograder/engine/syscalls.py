@@ -62,14 +62,14 @@ class FilterUnavailable(Exception):
 def allowed_syscalls() -> bytes:
     """The filter as BPF instructions of eight bytes, for this machine's own calls; a foreign ABI's call kills."""
     seccomp = _libseccomp()
-    rules = seccomp.SyscallFilter(seccomp.ERRNO(errno.ENOSYS))
-    rules.set_attr(seccomp.Attr.ACT_BADARCH, seccomp.KILL_PROCESS)
+    table = seccomp.SyscallFilter(seccomp.ERRNO(errno.ENOSYS))
+    table.set_attr(seccomp.Attr.ACT_BADARCH, seccomp.KILL_PROCESS)
     for name in ALLOWED:
-        _allow(seccomp, rules, name)
+        _allow(seccomp, table, name)
     for name, condition in _conditions(seccomp):
-        _allow(seccomp, rules, name, condition)
+        _allow(seccomp, table, name, condition)
     with tempfile.TemporaryFile() as file:
-        rules.export_bpf(file)
+        table.export_bpf(file)
         file.seek(0)
         return file.read()
 
@@ -86,10 +86,10 @@ def _conditions(seccomp: ModuleType) -> Iterator[tuple[str, Any]]:
         yield "prctl", seccomp.Arg(0, seccomp.EQ, option)
 
 
-def _allow(seccomp: ModuleType, rules: Any, name: str, *conditions: Any) -> None:
+def _allow(seccomp: ModuleType, table: Any, name: str, *conditions: Any) -> None:
     number = seccomp.resolve_syscall(seccomp.Arch.NATIVE, name)
     if number >= 0:  # below 0: this machine has no such call, as aarch64 has no `open`
-        rules.add_rule(seccomp.ALLOW, number, *conditions)
+        table.add_rule(seccomp.ALLOW, number, *conditions)
 
 
 def _libseccomp() -> ModuleType:

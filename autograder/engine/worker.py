@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any
 
+from autograder.course import UsageError
+
 from .bubblewrap import ENVIRONMENT, SandboxUnavailable, command, unavailable
 from .limits import Limits
 from .packages import importable
@@ -28,6 +30,7 @@ sys.path += sys.argv[2:]
 from inside.zygote import main
 main(int(sys.argv[1]))
 """
+MODES = ("bubblewrap", "none")
 PYTHON_OPTIONS = ("-I", "-S", "-X", "utf8", "-c", BOOT)
 START_SECONDS = 120.0  # a cold disk
 FORK_SECONDS = 20.0
@@ -57,6 +60,8 @@ class Worker:
     """A sandbox whose zygote forks one child at a time; a context manager. One thread may use it at a time."""
 
     def __init__(self, mode: str, limits: Limits, packages: tuple[str, ...] = ()) -> None:
+        if mode not in MODES:
+            raise UsageError(f"there is no sandbox {mode!r}; there are {', '.join(MODES)}.")
         self._settings = {"walls": mode == "bubblewrap", "limits": limits.to_json(), "system_calls": ""}
         site = importable(packages)
         if mode == "bubblewrap":

@@ -12,12 +12,21 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
-__all__ = ["adopt_orphans", "clone", "drop_privileges", "end_session", "fresh_scratch", "limit", "settle"]
+__all__ = [
+    "adopt_orphans",
+    "clone",
+    "die_with_parent",
+    "drop_privileges",
+    "end_session",
+    "fresh_scratch",
+    "limit",
+    "settle",
+]
 
 # From the kernel's headers.
 CLONE_NEWNS, CLONE_NEWIPC, CLONE_NEWPID = 0x0002_0000, 0x0800_0000, 0x2000_0000
 MS_NOSUID, MS_NODEV, MS_NOEXEC = 2, 4, 8
-PR_SET_DUMPABLE, PR_SET_SECCOMP, PR_CAPBSET_DROP = 4, 22, 24
+PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_SECCOMP, PR_CAPBSET_DROP = 1, 4, 22, 24
 PR_SET_CHILD_SUBREAPER, PR_SET_NO_NEW_PRIVS, PR_CAP_AMBIENT = 36, 38, 47
 PR_CAP_AMBIENT_CLEAR_ALL, SECCOMP_MODE_FILTER = 4, 2
 CAP_SETPCAP, CAP_SYS_ADMIN = 8, 21
@@ -82,6 +91,11 @@ def drop_privileges(system_calls: bytes) -> None:
     _prctl(PR_SET_DUMPABLE, 0)
     program = _Program(len(system_calls) // 8, system_calls)
     _call("prctl", PR_SET_SECCOMP, ctypes.c_ulong(SECCOMP_MODE_FILTER), ctypes.byref(program))
+
+
+def die_with_parent() -> None:
+    """Be killed with the process that started this one, which must have no other threads."""
+    _prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def adopt_orphans() -> None:

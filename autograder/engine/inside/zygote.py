@@ -10,21 +10,18 @@ seems dead already, both answered by {"status": null, or how it ended by itself:
 
 from __future__ import annotations
 
-import gc
-import io
 import json
 import os
-import random
 import select
 import shutil
 import signal
 import socket
-import sys
 import tempfile
 from dataclasses import dataclass
 from typing import Any
 
-import numpy
+import numpy.fft  # noqa: F401  NumPy itself imports these late: in each child anew, if not here
+import numpy.polynomial  # noqa: F401
 
 from . import child, isolation
 
@@ -41,37 +38,18 @@ def main(descriptor: int) -> None:
     """Get ready, then serve the judge until it is gone."""
     control = socket.socket(fileno=descriptor)
     settings = json.loads(control.recv(ORDER_BYTES))
-    nursery = Nursery(settings["walls"], settings["limits"], bytes.fromhex(settings["system_calls"]), _warm(settings))
+    if settings["walls"]:
+        isolation.die_with_parent()  # bubblewrap, which the judge can kill
+        isolation.settle(SCRATCH)
+    else:
+        isolation.adopt_orphans()
+    nursery = Nursery(settings["walls"], settings["limits"], bytes.fromhex(settings["system_calls"]), child.warm())
     control.send(b'{"ready": true}')
     _silence()  # from here on nobody reads what is printed
     try:
         _serve(control, nursery)
     finally:
         os._exit(0)
-
-
-def _warm(settings: dict[str, Any]) -> Any:
-    """Import and use once, before there are children, what each of them would import and use first."""
-    if settings["walls"]:
-        isolation.settle(SCRATCH)
-    else:
-        isolation.adopt_orphans()
-    from IPython.core.ultratb import AutoFormattedTB
-    from matplotlib import font_manager, pyplot
-
-    font_manager.findfont("DejaVu Sans")
-    pyplot.plot([0, 1], [0, 1])
-    pyplot.title("$x_1$")
-    pyplot.savefig(io.BytesIO(), format="png")
-    pyplot.close("all")
-    try:
-        raise ValueError("to have seen one")
-    except ValueError:
-        AutoFormattedTB(mode="Context").structured_traceback(*sys.exc_info())
-    state = child.warm()
-    gc.collect()
-    gc.freeze()
-    return state
 
 
 def _silence() -> None:
@@ -113,7 +91,7 @@ class Nursery:
                 self.scratch = tempfile.mkdtemp(prefix="submission-")
             self.pid = isolation.clone() if self.walls else os.fork()
         except OSError as error:
-            return str(error)
+            return str(error)  # and the judge replaces this zygote
         if self.pid == 0:
             self._child(descriptor, told)
         os.close(told)
@@ -166,7 +144,9 @@ class Nursery:
             isolation.fresh_scratch(self.scratch, int(self.limits["disk"]))
         isolation.settle(self.scratch)
         isolation.limit(self.limits, int(self.limits["processes"]) + OWN_PROCESSES if self.walls else None)
-        if self.walls:
+        if not self.walls:
+            isolation.die_with_parent()
+        else:
             signal.signal(signal.SIGINT, signal.SIG_DFL)  # so that nothing in its namespace can stop init
             isolation.drop_privileges(self.system_calls)
 
@@ -180,13 +160,12 @@ def _first_end(student: int) -> int:
 
 
 def _serve_student(descriptor: int, limits: dict[str, float], state: Any) -> None:
-    """In the student's process: nothing inherited but one socket, random numbers of its own; then serve."""
+    """In the student's process: nothing inherited but one socket; then serve."""
     os.setsid()
     os.dup2(descriptor, 3, inheritable=False)
     os.closerange(4, DESCRIPTORS)
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    random.seed()
-    numpy.random.seed(numpy.frombuffer(os.urandom(32), numpy.uint32))
+    signal.pthread_sigmask(signal.SIG_SETMASK, ())  # whatever the judge's thread has blocked
     child.serve(socket.socket(fileno=3), limits, state)
 
 

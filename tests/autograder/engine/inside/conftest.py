@@ -58,7 +58,8 @@ class Child:
         return self.cell(source, seconds)["outputs"]
 
     def call(self, name: str, seconds: float = 20.0, **arguments):
-        """(fault, value) of a hidden call."""
+        """(fault, value) of a hidden call to what the name stands for now."""
+        self.cell("", silent=True, keep=name)
         tree, body = values.pack(arguments, recipes=True)
         message = {"op": "call", "name": name, "arguments": tree, "seconds": seconds}
         answer = self.ask(message, b"".join(body))
