@@ -22,7 +22,7 @@ STAIRCASE = [
     ["autograder.checks"],
     ["autograder.course", "autograder.notebooks", "autograder.records"],
     ["autograder.engine"],
-    ["autograder.gradebook", "autograder.source", "autograder.build"],
+    ["autograder.autograded", "autograder.gradebook", "autograder.marks", "autograder.source", "autograder.build"],
     ["autograder.executors", "autograder.grading", "autograder.submissions", "autograder.validate"],
     ["autograder.report", "autograder.progress"],
     ["autograder.cli"],
