@@ -25,6 +25,7 @@ STAIRCASE = [
     ["autograder.autograded", "autograder.gradebook", "autograder.marks", "autograder.source", "autograder.build"],
     ["autograder.executors", "autograder.grading", "autograder.submissions", "autograder.validate"],
     ["autograder.report", "autograder.progress"],
+    ["autograder.preprocessors"],
     ["autograder.cli"],
 ]
 # Faces: they give names of the rooms behind them, and import nothing of a room before they are asked.

@@ -320,7 +320,7 @@ def test_the_sanitizing_step_of_nbgrader_is_ours(sanitized, tmp_path):
         copy = tmp_path / "course" / path.relative_to(sanitized.root)
         shutil.copytree(path.parent, copy.parent)
         course = Course.at(tmp_path / "course")
-        Nbgrader(course).autograde(ASSIGNMENT, path.parts[-3])
+        Nbgrader(course).api.autograde(ASSIGNMENT, path.parts[-3], force=True)
         assert nbgraders(course, copy) == ours(sanitized, path)
 
 
