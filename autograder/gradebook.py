@@ -55,26 +55,31 @@ class Records:
         """The records of an assignment, by student and notebook."""
         return self._select(assignment=assignment)
 
+    def of(self, assignment: str, student: str) -> list[NotebookRecord]:
+        """The records of one submission, by notebook."""
+        return self._select(assignment=assignment, student=student)
+
     def _select(self, **where: str) -> list[NotebookRecord]:
         if not inspect(self.engine).has_table(_records.name):
             return []
         query = select(_records.c.record).filter_by(**where).order_by(_records.c.student, _records.c.notebook)
         with self.engine.connect() as connection:
             records = [record_from_json(json.loads(text)) for (text,) in connection.execute(query)]
-            marks = _marks(connection, where["assignment"]) if inspect(self.engine).has_table("grade") else {}
+            marks = _marks(connection, where["assignment"], where.get("student")) if inspect(self.engine).has_table("grade") else {}
         return [_marked(record, marks) for record in records]
 
 
 Marks = dict[tuple[str, str, str], tuple[float, bool]]  # student, notebook, question -> points, waits for a person
 
 
-def _marks(connection: Connection, assignment: str) -> Marks:
+def _marks(connection: Connection, assignment: str, student: str | None) -> Marks:
     """What stands in nbgrader's gradebook now; asked in SQL, since loading nbgrader takes a second."""
-    rows = connection.execute(_MARKS, {"assignment": assignment})
+    query = _MARKS if student is None else f"{_MARKS} AND handed_in.student_id = :student"
+    rows = connection.execute(text(query), {"assignment": assignment} | ({"student": student} if student else {}))
     return {(student, notebook, name): (float(points), bool(waits)) for student, notebook, name, points, waits in rows}
 
 
-_MARKS = text("""
+_MARKS = """
     SELECT handed_in.student_id, notebook.name, base_cell.name,
            COALESCE(grade.manual_score, grade.auto_score, 0) + COALESCE(grade.extra_credit, 0),
            grade.needs_manual_grade
@@ -85,7 +90,7 @@ _MARKS = text("""
     JOIN submitted_assignment AS handed_in ON handed_in.id = submitted_notebook.assignment_id
     JOIN assignment ON assignment.id = handed_in.assignment_id
     WHERE assignment.name = :assignment
-""")
+"""
 
 
 def _marked(record: NotebookRecord, marks: Marks) -> NotebookRecord:

@@ -113,6 +113,19 @@ class Nbgrader:
             result = self.api.autograde(assignment, student, force=True)
         self._succeed(result, f"nbgrader could not grade {student}/{assignment}")
 
+    def feedback(self, assignment: str, student: str, notebook: str) -> None:
+        """Write a notebook's feedback page. Raises UsageError with nbgrader's own reason."""
+        from nbgrader.utils import temp_attrs
+
+        with temp_attrs(self.api.coursedir, notebook_id=notebook):
+            result = self.api.generate_feedback(assignment, student, force=True)
+        self._succeed(result, "nbgrader could not write the page")
+
+    def folder(self, room: str, student: str, assignment: str) -> Path:
+        """A student's folder in one of nbgrader's rooms: submitted, autograded, feedback."""
+        coursedir = self.api.coursedir
+        return Path(coursedir.format_path(getattr(coursedir, f"{room}_directory"), student, assignment))
+
     def executed(self, assignment: str, student: str, notebook: str) -> NotebookNode:
         """The autograded notebook, with its outputs."""
         path = Path(self.api.coursedir.format_path("autograded", student, assignment)) / f"{notebook}.ipynb"
