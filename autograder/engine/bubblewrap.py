@@ -29,7 +29,7 @@ WALLS = """
 """.split()  # the two capabilities are the zygote's, to build each child's walls; a child has none
 WARM_BYTES = 16_000_000  # of the zygote's own scratch: Matplotlib's cache
 
-
+# Setting, the value that forbids, the one that allows, and what it does.
 SYSCTLS = (
     (
         "kernel.apparmor_restrict_unprivileged_userns",

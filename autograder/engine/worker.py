@@ -35,6 +35,7 @@ PYTHON_OPTIONS = ("-I", "-S", "-X", "utf8", "-c", BOOT)
 START_SECONDS = 120.0  # a cold disk
 FORK_SECONDS = 20.0
 KILL_SECONDS = 20.0
+CLOSE_SECONDS = 5.0
 ANSWER_BYTES = 1 << 16
 
 
@@ -57,7 +58,10 @@ class Child:
 
 
 class Worker:
-    """A sandbox whose zygote forks one child at a time; a context manager. One thread may use it at a time."""
+    """A sandbox whose zygote forks one child at a time; a context manager. One thread may use it at a time.
+
+    It ends with the judge, whose control socket closes then: so a judge must not be copied by os.fork() while it lives.
+    """
 
     def __init__(self, mode: str, limits: Limits, packages: tuple[str, ...] = ()) -> None:
         if mode not in MODES:
@@ -136,8 +140,7 @@ class Worker:
             )
             theirs.close()
             try:
-                self._send(json.dumps(self._settings).encode())
-                self._answer(START_SECONDS)
+                self._order(json.dumps(self._settings).encode(), START_SECONDS)
             except _Lost as error:
                 self._end()
                 errors.seek(0)
@@ -151,7 +154,7 @@ class Worker:
             return
         self._control.close()
         try:
-            self._process.wait(KILL_SECONDS)
+            self._process.wait(CLOSE_SECONDS)
         except subprocess.TimeoutExpired:
             self._process.kill()
             with suppress(subprocess.TimeoutExpired):
@@ -164,11 +167,10 @@ class Worker:
         ours, theirs = socket.socketpair()
         try:
             with theirs:
-                self._send(b"fork", theirs)
-            answer = self._answer(FORK_SECONDS)
-            if answer["error"] is not None:
-                raise _Lost(answer["error"])
-        except _Lost:
+                error = self._order(b"fork", FORK_SECONDS, theirs)["error"]
+            if error is not None:
+                raise _Lost(error)
+        except BaseException:
             ours.close()
             raise
         self._child = Child(ours, self)
@@ -181,26 +183,23 @@ class Worker:
         hung_up = _hung_up(child.socket)
         child.socket.close()
         try:
-            self._send(b"reap" if hung_up else b"kill")
-            child.status = self._answer(KILL_SECONDS)["status"]
+            child.status = self._order(b"reap" if hung_up else b"kill", KILL_SECONDS)["status"]
         except _Lost:
             self._end()
 
-    def _send(self, order: bytes, *passed: socket.socket) -> None:
-        try:
-            self._control.settimeout(KILL_SECONDS)
-            socket.send_fds(self._control, [order], [each.fileno() for each in passed])
-        except OSError as error:
-            raise _Lost(f"the sandbox is gone ({error})") from None
-
-    def _answer(self, seconds: float) -> dict[str, Any]:
+    def _order(self, order: bytes, seconds: float, *passed: socket.socket) -> dict[str, Any]:
+        """The zygote's answer to an order. Raises _Lost if there is none in time."""
         try:
             self._control.settimeout(seconds)
+            socket.send_fds(self._control, [order], [each.fileno() for each in passed])
             answer = self._control.recv(ANSWER_BYTES)
-        except OSError as error:
-            raise _Lost(f"the sandbox does not answer ({error})") from None
+        except BaseException as error:
+            self._control.close()  # an answer that comes late must never be taken for another order's
+            if isinstance(error, OSError):
+                raise _Lost(f"it does not answer ({error})") from None
+            raise
         if not answer:
-            raise _Lost("the sandbox ended")
+            raise _Lost("it ended")
         return json.loads(answer)
 
 
@@ -220,6 +219,8 @@ def own_worker(mode: str, limits: Limits, packages: tuple[str, ...] = ()) -> Wor
 
 def _hung_up(sock: socket.socket) -> bool:
     """Has the other end been closed by all that held it?"""
+    if sock.fileno() < 0:
+        return False  # our own end has been closed: nobody knows
     asked = select.poll()
     asked.register(sock, 0)
     return bool(asked.poll(0))

@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+
 from autograder.course import Course
 from autograder.notebooks import graded_cells, read_notebook
 

@@ -6,7 +6,6 @@ import warnings
 
 import numpy as np
 import pytest
-
 from steadygrad.calls import Answer, Fault, ask, call
 from steadygrad.plain import Named, Seed, same
 

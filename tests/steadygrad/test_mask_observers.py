@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-
 from steadygrad.leaves import WrongType
 from steadygrad.observers import observe
 

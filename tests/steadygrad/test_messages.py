@@ -1,7 +1,6 @@
 import re
 
 import pytest
-
 from steadygrad import messages
 from steadygrad.messages import OUTCOMES, symptom
 

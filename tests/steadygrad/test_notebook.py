@@ -5,7 +5,6 @@ import shutil
 
 import numpy as np
 import pytest
-
 from steadygrad import CheckFailed, ChecksNotFound, NotDone, UnknownCheck, check, progress
 from steadygrad.notebook import visible_verdict
 

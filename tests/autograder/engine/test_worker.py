@@ -165,6 +165,30 @@ def test_a_child_that_is_killed_has_no_status(worker):
     assert child.status is None and child.socket.fileno() == -1
 
 
+def test_a_socket_that_was_closed_already(worker):
+    """Can a child be killed whose socket the judge has closed?"""
+    before = below(os.getpid())
+    child = worker.fork()
+    child.socket.close()
+    child.kill()
+    assert below(os.getpid()) <= before
+
+
+def test_a_late_answer_is_nobody_elses(worker, monkeypatch):
+    """Is a sandbox that the judge stopped listening to replaced, so that no answer is taken for another order's?"""
+    child, process = worker.fork(), worker._process
+
+    def interrupted(*_):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(module.socket, "send_fds", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            child.kill()
+    assert run(worker, "print(1)") == ("1", None)
+    assert worker._process is not process and gone({process.pid})
+
+
 def test_a_child_that_only_hung_up_is_killed(worker):
     """Is a child killed that closed its socket and lives on?"""
     before = below(os.getpid())
@@ -219,6 +243,7 @@ def test_a_dead_zygote_is_noticed_at_kill(worker):
 def test_a_zygote_that_does_not_answer_is_replaced(worker, monkeypatch):
     """Is kill() bounded in time, and the sandbox replaced, if the zygote hangs?"""
     monkeypatch.setattr(module, "KILL_SECONDS", 0.3)
+    monkeypatch.setattr(module, "CLOSE_SECONDS", 0.3)
     child = worker.fork()
     tree = {worker._process.pid} | below(worker._process.pid)
     for pid in tree:
