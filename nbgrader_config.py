@@ -35,3 +35,10 @@ c.Autograde.autograde_preprocessors = [
 
 # "none" runs student code without walls, for the command and the button too. For code that you trust.
 # c.Grade.sandbox = "none"
+
+# Feedback pages say what was wrong and show no hidden test; our exporter reads marks and comments itself.
+c.GenerateFeedback.exporter_class = "autograder.feedback.exporter.FeedbackExporter"
+c.GenerateFeedback.preprocessors = []
+
+# `nbgrader zip_collect` reads students and notebooks from the names of the files in an LMS's zip.
+NOTEBOOK = r"(?:.*[_/])?(?P<file_id>[^_/]\w*?)(?:-\d+)?\.ipynb$"

@@ -243,6 +243,33 @@ def report(folder: str, assignments: tuple[str, ...], csv_file: str | None, outp
         raise UsageError(f"{error.filename} cannot be written ({error.strerror}).") from None
 
 
+@main.command()
+@assignments_argument
+@student_option
+@click.option("--force", is_flag=True, help="Write pages anew that have not changed.")
+@click.pass_obj
+@speaking
+def feedback(folder: str, assignments: tuple[str, ...], student: str | None, force: bool) -> None:
+    """Write a page for each graded notebook: what was wrong, and why."""
+    from autograder.feedback.pages import Feedback
+    from autograder.progress import progress_bar
+
+    course = Course.at(folder)
+    room = Feedback(course)
+    pages = room.pages(course.select(assignments), student)
+    stale = [page for page in pages if force or not page.is_fresh]
+    failed = 0
+    for page in progress_bar(stale, "feedback", lambda p: f"{p.marks.student} {p.marks.notebook}", len(stale)):
+        try:
+            room.write(page)
+        except UsageError as error:
+            failed += 1
+            click.echo(f"{page.marks.student} {page.marks.assignment} {page.marks.notebook}: {error}", err=True)
+    written = len(stale) - failed
+    click.echo(f"{written} pages written, {len(pages) - len(stale)} unchanged, in {course.root / 'feedback'}")
+    sys.exit(1 if failed else 0)
+
+
 def _print_class(course: Course, records: list) -> None:
     from autograder.report.table import class_table
 

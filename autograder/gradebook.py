@@ -77,6 +77,10 @@ class Records:
         """The records of an assignment, by student and notebook."""
         return self._select(assignment=assignment)
 
+    def of(self, assignment: str, student: str) -> list[NotebookRecord]:
+        """The records of one submission, by notebook."""
+        return self._select(assignment=assignment, student=student)
+
     def _select(self, **where: str) -> list[NotebookRecord]:
         if not inspect(self.engine).has_table(_records.name):
             return []

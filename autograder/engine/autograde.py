@@ -12,10 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-
 from autograder.course import Course, UsageError
-
-
 
 __all__ = ["Nbgrader"]
 
@@ -97,6 +94,19 @@ class Nbgrader:
             app.preprocessors = [step for step in app.preprocessors if step is not SaveCells]
             self._succeed(capture_log(app), f"{assignment} cannot be released")
 
+    def feedback(self, assignment: str, student: str, notebook: str) -> None:
+        """Write a notebook's feedback page. Raises UsageError with nbgrader's own reason."""
+        from nbgrader.utils import temp_attrs
+
+        with temp_attrs(self.api.coursedir, notebook_id=notebook):
+            result = self.api.generate_feedback(assignment, student, force=True)
+        self._succeed(result, "nbgrader could not write the page")
+
+    def folder(self, room: str, student: str, assignment: str) -> Path:
+        """A student's folder in one of nbgrader's rooms: submitted, autograded, feedback."""
+        coursedir = self.api.coursedir
+        return Path(coursedir.format_path(getattr(coursedir, f"{room}_directory"), student, assignment))
+
     @staticmethod
     def _succeed(result: dict, what: str) -> None:
         if not result["success"]:
@@ -110,4 +120,3 @@ def _reason(result: dict) -> str:
     told = [f"{name}: {message}" for name, message in raised if name != "NbGraderException"]
     told = told or re.findall(r"^\[ERROR\] (.+)$", text, flags=re.M)
     return (told or ["no reason given"])[-1][:300]
-

@@ -23,13 +23,13 @@ from autograder.notebooks import (
 from autograder.records import NotebookRecord, QuestionRecord
 
 from .demonstrations import idle_demonstrations
+from .display import undetermined, verdict_outputs
 from .judge import hidden_verdict
 from .limits import Limits
 from .questions import by_a_person, by_its_own_test, by_verdict, failing_cell, unreached
 from .restore import comments, registered, restored, visible
 from .session import CellRun, Session
 from .tasks import Graded, GradedNotebook, Task
-from .display import undetermined, verdict_outputs
 from .worker import Worker, own_worker
 
 __all__ = ["grade_notebook", "grade_submission"]

@@ -20,7 +20,7 @@ from autograder.notebooks import grade_id
 
 __all__ = ["comments", "nbgrader_score", "registered", "restored", "unanswered", "visible"]
 
-HIDDEN = ("BEGIN HIDDEN TESTS", "END HIDDEN TESTS")
+HIDDEN = [("BEGIN HIDDEN TESTS", "END HIDDEN TESTS"), ("BEGIN MARK SCHEME", "END MARK SCHEME")]
 STUBS = {"python": "# YOUR CODE HERE\nraise NotImplementedError()"}  # as nbgrader's, where the course sets none
 MISSING = "This cell (id:{id}) was missing from the submission. It was added back by nbgrader.\n\n"
 
@@ -142,8 +142,10 @@ def _new_id(source: NotebookNode, taken: set[str]) -> str:
 
 
 def visible(text: str) -> str:
-    """A test cell's text as the release shows it: without hidden regions."""
-    return "\n".join(_without(text, *HIDDEN, []))
+    """A cell's text as the release shows it: without hidden tests and marking schemes."""
+    for begin, end in HIDDEN:
+        text = "\n".join(_without(text, begin, end, []))
+    return text
 
 
 def _without(text: str, begin: str, end: str, stub: Iterable[str]) -> Iterator[str]:

@@ -10,7 +10,7 @@ from string import Template
 
 from .verdict import Evidence, Finding, Verdict
 
-__all__ = ["Card", "Progress", "show"]
+__all__ = ["Card", "Progress", "show", "told_once"]
 
 PRINTED_LINES = 12
 _MARKS = {"passed": "✓", "partial": "◐", "missing": "○"}  # anything else: ✗
@@ -126,7 +126,7 @@ def _colour(verdict: Verdict | None) -> str:
 def _shown(verdict: Verdict) -> list[Finding]:
     """The findings, with the call of each where it is another than the one shown last."""
     findings, last = [], ""
-    for finding in _told_once(verdict):
+    for finding in told_once(verdict):
         evidence = finding.evidence
         if evidence and evidence.call == last:
             finding = replace(finding, evidence=replace(evidence, call=""))
@@ -135,7 +135,7 @@ def _shown(verdict: Verdict) -> list[Finding]:
     return findings
 
 
-def _told_once(verdict: Verdict) -> tuple[Finding, ...]:
+def told_once(verdict: Verdict) -> tuple[Finding, ...]:
     """The findings; a fault that fails every aspect alike (an exception, say) is told once, not once an aspect."""
     first = verdict.findings[0]
     if len(verdict.findings) > 1 and all(
