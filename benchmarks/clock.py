@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import subprocess
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,9 +20,6 @@ import psutil
 __all__ = ["CommandFailed", "Line", "Run", "core_clock", "peak_mb", "timed"]
 
 MEMORY_SECONDS = 0.02  # between two looks at the memory
-LONGEST = 7200  # seconds of a command
-
-CoreClock = Callable[[], float]
 
 
 class CommandFailed(Exception):
@@ -47,25 +44,26 @@ class Run:
     lines: tuple[Line, ...]
 
 
-def timed(command: list, env: Mapping[str, str] | None = None, cwd: Path | None = None, codes=(0,)) -> Run:
+def timed(command: list, cwd: Path, codes: tuple[int, ...] = (0,), stderr: int = subprocess.DEVNULL) -> Run:
     """Run a command and measure it. Raises CommandFailed if it ends with another exit code."""
     lines = []
-    with core_clock() as (joined, clock):
+    with core_clock() as (prefix, clock):
         start, before = time.perf_counter(), clock()
-        with _started(joined(command), env, cwd, stdout=subprocess.PIPE) as process:
+        with _started(command, cwd, prefix, stdout=subprocess.PIPE, stderr=stderr) as process:
             for text in process.stdout:
                 lines.append(Line(text.rstrip("\n"), time.perf_counter() - start, clock() - before))
-        _must_be(process.returncode, codes, command)
-        return Run(time.perf_counter() - start, clock() - before, tuple(lines))
+        run = Run(time.perf_counter() - start, clock() - before, tuple(lines))
+    _must_be(process.returncode, codes, command)
+    return run
 
 
-def peak_mb(command: list, env: Mapping[str, str] | None = None, cwd: Path | None = None, codes=(0,)) -> float:
+def peak_mb(command: list, cwd: Path, codes: tuple[int, ...] = (0,)) -> float:
     """Run a command and give the highest sum of its processes' PSS (each shared page counts once), in MB of 10⁶ bytes.
 
     In a run of its own: to look at the memory takes time from the command.
     """
-    peak = 0.0
-    with _started(list(map(str, command)), env, cwd, stdout=subprocess.DEVNULL) as process:
+    peak = 0
+    with _started(command, cwd, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
         while process.poll() is None:
             peak = max(peak, _memory(process.pid))
             time.sleep(MEMORY_SECONDS)
@@ -74,15 +72,15 @@ def peak_mb(command: list, env: Mapping[str, str] | None = None, cwd: Path | Non
 
 
 @contextmanager
-def core_clock() -> Iterator[tuple[Callable[[list], list[str]], CoreClock]]:
-    """(joined, clock): `joined(command)` is the command as the clock's group runs it; `clock()` is what it took so far."""
+def core_clock() -> Iterator[tuple[list[str], Callable[[], float]]]:
+    """(prefix, clock): a command with this prefix is counted by the clock, which says how many core seconds so far."""
     group = _new_group()
     if group is None:
-        yield lambda command: list(map(str, command)), _busy_seconds
+        yield [], _busy_seconds
         return
-    join = ["sh", "-c", 'echo $$ > "$0/cgroup.procs" && exec "$@"', str(group)]
     try:
-        yield lambda command: join + list(map(str, command)), lambda: _group_seconds(group)
+        join = 'echo $$ > "$0/cgroup.procs" && exec "$@"'
+        yield ["sh", "-c", join, str(group)], lambda: _group_seconds(group)
     finally:
         _remove(group)
 
@@ -118,12 +116,15 @@ def _busy_seconds() -> float:
     return (user + nice + system) / os.sysconf("SC_CLK_TCK")
 
 
-def _started(command: list[str], env: Mapping[str, str] | None, cwd: Path | None, stdout: int) -> subprocess.Popen:
-    environment = {"OPENBLAS_NUM_THREADS": "1"} | os.environ | dict(env or {})
-    return subprocess.Popen(command, stdout=stdout, stderr=subprocess.DEVNULL, text=True, env=environment, cwd=cwd)
+def _started(command: list, cwd: Path, prefix: Sequence[str] = (), **streams: int) -> subprocess.Popen:
+    """Started with one BLAS thread, and with the commands of its own environment first on the path."""
+    command = [*prefix, *map(str, command)]
+    path = os.pathsep.join([os.path.dirname(command[len(prefix)]), os.environ.get("PATH", "")])
+    environment = {"OPENBLAS_NUM_THREADS": "1", **os.environ, "PATH": path}
+    return subprocess.Popen(command, text=True, env=environment, cwd=cwd, **streams)
 
 
-def _must_be(code: int, codes: tuple, command: list) -> None:
+def _must_be(code: int, codes: tuple[int, ...], command: list) -> None:
     if code not in codes:
         raise CommandFailed(f"exit code {code}: {' '.join(map(str, command))}")
 
