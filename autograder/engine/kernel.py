@@ -6,15 +6,14 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from steadygrad.calls import ask, call
+from steadygrad.calls import call
 from steadygrad.cards import Card
-from steadygrad.judge import judge
 from steadygrad.verdict import Verdict
 
-from autograder.checks.prepare import secret_sheet
 from autograder.course import Course, UsageError
 from autograder.notebooks import source_cells
 
+from . import judge
 from .verdicts import undetermined, verdict_data
 
 __all__ = ["grade", "hidden_verdict"]
@@ -42,8 +41,10 @@ def hidden_verdict(course: Course, assignment: str, student: str, name: str, fun
     checks = course.checks(assignment)
     if name not in checks:
         raise UsageError(f"{assignment} has no check {name!r}: it has {', '.join(checks)}.")
-    sheet = secret_sheet(name, checks[name], course.secret(), student)
-    return judge(sheet, ask(sheet, lambda arguments: call(function, arguments, sheet.seconds))).without_evidence()
+    check = checks[name]
+    return judge.hidden_verdict(
+        name, check, course.secret(), student, lambda arguments: call(function, arguments, check.seconds)
+    )
 
 
 def _place(folder: Path) -> tuple[Course, str, str]:

@@ -126,8 +126,9 @@ class NotebookGrader:
         if not graded.has_check:
             return by_its_own_test(graded, cell)
         try:
-            call = partial(session.call, graded.id)
-            verdict = hidden_verdict(graded.id, self.checks[graded.id], self.secret, self.record.student, call)
+            check = self.checks[graded.id]
+            call = partial(session.call, graded.id, seconds=check.seconds)
+            verdict = hidden_verdict(graded.id, check, self.secret, self.record.student, call)
         except UsageError:
             raise
         except Exception as error:

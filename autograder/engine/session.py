@@ -12,8 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from steadygrad.calls import KNOWN_ERRORS, Answer, Fault
-from steadygrad.messages import FAULTS
+from steadygrad.calls import CALL_FAULTS, KNOWN_ERRORS, Answer, Fault
 
 from .inside.channel import Broken, Channel
 from .inside.values import Malformed, pack, unpack
@@ -159,7 +158,7 @@ def _lost(ename: str, evalue: str) -> dict:
 def _known_fault(fault: Any, arguments: Mapping[str, Any]) -> Fault:
     """A fault that the child claims, in words that are known: none may carry a hidden case out."""
     kind, where = (fault.get("kind"), fault.get("where")) if type(fault) is dict else (None, None)
-    if kind not in FAULTS:
+    if kind not in CALL_FAULTS:
         raise Broken("garbage")
     if kind == "raised" and where not in KNOWN_ERRORS or kind == "changed its argument" and where not in arguments:
         raise Broken("garbage")

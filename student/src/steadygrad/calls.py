@@ -20,8 +20,7 @@ import numpy as np
 from .plain import build, reseeded, unchanged
 from .sheet import Sheet
 
-__all__ = ["Answer", "Answers", "Fault", "ask", "call"]
-
+__all__ = ["CALL_FAULTS", "KNOWN_ERRORS", "Answer", "Answers", "Fault", "ask", "call"]
 
 PRINTED_CHARACTERS = 100_000
 _KNOWN = [
@@ -30,6 +29,13 @@ _KNOWN = [
     for name, kind in vars(module).items()
     if isinstance(kind, type) and issubclass(kind, BaseException) and kind.__name__ == name
 ]
+KNOWN_ERRORS = frozenset(name for _, name in _KNOWN)
+CALL_FAULTS = frozenset(  # all that `call` can say, and what a grader that calls from outside adds
+    (
+        *("not done yet", "not a function", "raised", "too slow", "changed its argument", "out of memory"),
+        *("not defined", "crashed"),
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -88,8 +94,7 @@ def call(function: Any, arguments: Mapping[str, Any], seconds: float) -> Answer:
     except KeyboardInterrupt:
         raise KeyboardInterrupt from None  # the user's; were it the function's own, its text could carry a hidden case
     except BaseException as error:  # SystemExit too: a learner's exit() must not end the session
-        is_stub = type(error) is NotImplementedError
-        fault = Fault("not done yet") if is_stub else Fault("raised", _public_name(error), _place(error, function))
+        fault = _fault_of(error, function)
     took = time.perf_counter() - start
     if fault is None and took > seconds:
         fault = Fault("too slow", detail=f"took {took:.1f} s, the limit is {seconds:g} s")
@@ -97,6 +102,14 @@ def call(function: Any, arguments: Mapping[str, Any], seconds: float) -> Answer:
         changed = [name for name, plain in arguments.items() if not unchanged(plain, live[name])]
         fault = Fault("changed its argument", changed[0]) if changed else None
     return Answer(value, fault, took, printed.getvalue())
+
+
+def _fault_of(error: BaseException, function: Callable) -> Fault:
+    if type(error) is NotImplementedError:
+        return Fault("not done yet")
+    if isinstance(error, MemoryError):
+        return Fault("out of memory", detail=_place(error, function))
+    return Fault("raised", _public_name(error), _place(error, function))
 
 
 class _TimeIsUp(BaseException):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
+
+import numpy as np
 
 from .calls import Answer, Answers, Fault
 from .compare import distance, first_difference
@@ -11,24 +13,41 @@ from .evidence import evidence_of_call, evidence_of_difference
 from .leaves import WrongType
 from .messages import OUTCOMES, symptom
 from .plain import same
-from .sheet import AspectSheet, Quantity, Sheet
+from .sheet import AspectSheet, Quantities, Quantity, Sheet
 from .verdict import Finding, Verdict
 
-__all__ = ["judge"]
+__all__ = ["judge", "recognize"]
 
 ROUNDING = 1e-6  # sums of equal numbers may differ a little from call to call
 
+Observed = Sequence[Mapping[str, Any]]  # what an aspect sees of the answer to each case
+Recognize = Callable[[AspectSheet, Observed], str | None]
 
-def judge(sheet: Sheet, answers: Answers) -> Verdict:
-    """Compare the answers to a sheet with what it expects, aspect by aspect, and name the misconceptions in them."""
-    fault, at = answers.cases[-1].fault, len(answers.cases) - 1
-    if fault is None:
-        findings = tuple(_judge_aspect(sheet, aspect, answers) for aspect in sheet.aspects)
-        if all(finding.passed for finding in findings):
-            fault, at = _randomness_fault(sheet, answers), 0
-    if fault is not None:
-        findings = tuple(_failed_by(fault, sheet, aspect, at) for aspect in sheet.aspects)
 
+def recognize(aspect: AspectSheet, observed: Observed) -> str | None:
+    """The misconception whose observations match the answer's on every case; of several, the nearest."""
+    distances = {name: _farthest(shown, observed) for name, shown in aspect.mistaken.items()}
+    nearest = min(distances, key=distances.get, default=None)
+    return nearest if nearest is not None and distances[nearest] <= 1 else None
+
+
+def _farthest(shown: Sequence[Quantities], observed: Observed) -> float:
+    farthest = 0.0
+    for quantities, seen in zip(shown, observed):
+        farthest = max(farthest, distance(quantities, seen))
+        if farthest > 1:  # no match, whatever the further cases say
+            break
+    return farthest
+
+
+def judge(sheet: Sheet, answers: Answers, recognize: Recognize = recognize, with_evidence: bool = True) -> Verdict:
+    """Compare the answers to a sheet with what it expects, aspect by aspect, and name the misconceptions in them.
+
+    recognize: who names the misconception in what an aspect observed, if not the sheet.
+    with_evidence: shall a finding show the case that it failed on? A hidden verdict must not.
+    """
+    with np.errstate(all="ignore"):  # what overflows in a comparison is a learner's number
+        findings, fault = _findings(sheet, answers, recognize, with_evidence)
     total = sum(finding.weight for finding in findings)
     share = sum(finding.weight for finding in findings if finding.passed) / total
     outcome = (
@@ -45,29 +64,45 @@ def judge(sheet: Sheet, answers: Answers) -> Verdict:
     )
 
 
-def _judge_aspect(sheet: Sheet, aspect: AspectSheet, answers: Answers) -> Finding:
+def _findings(
+    sheet: Sheet, answers: Answers, recognize: Recognize, with_evidence: bool
+) -> tuple[tuple[Finding, ...], Fault | None]:
+    """A finding for each aspect, and the fault that all of them failed by, if there is one."""
+    fault, at = answers.cases[-1].fault, len(answers.cases) - 1
+    if fault is None:
+        findings = tuple(_judge_aspect(sheet, aspect, answers, recognize, with_evidence) for aspect in sheet.aspects)
+        if all(finding.passed for finding in findings):
+            fault, at = _randomness_fault(sheet, answers), 0
+    if fault is not None:
+        findings = tuple(_failed_by(fault, sheet, aspect, at, with_evidence) for aspect in sheet.aspects)
+    return findings, fault
+
+
+def _judge_aspect(
+    sheet: Sheet, aspect: AspectSheet, answers: Answers, recognize: Recognize, with_evidence: bool
+) -> Finding:
     observed = []
     try:
         for case, answer in enumerate(answers.cases):
             observed.append(sheet.observe(aspect, case, answer.value))
     except WrongType as error:
-        evidence = evidence_of_call(sheet, len(observed), str(error))
-        return Finding(aspect.name, aspect.weight, False, symptom("type"), evidence=evidence)
-    differences = [first_difference(aspect.expected[case], seen) for case, seen in enumerate(observed)]
-    case = next((case for case, difference in enumerate(differences) if difference), None)
-    if case is None:
+        return _failed_by(Fault("type", detail=str(error)), sheet, aspect, len(observed), with_evidence)
+    differences = map(first_difference, aspect.expected, observed)
+    case, difference = next(((case, found) for case, found in enumerate(differences) if found), (None, None))
+    if difference is None:
         return Finding(aspect.name, aspect.weight, True)
     if not _repeats(sheet, aspect, observed[0], answers.again):
-        return _failed_by(Fault("unrepeatable"), sheet, aspect, 0)
-    name = _recognize(aspect, observed)
+        return _failed_by(Fault("unrepeatable"), sheet, aspect, 0, with_evidence)
+    name = recognize(aspect, observed)
+    value = answers.cases[case].value
     return Finding(
         aspect.name,
         aspect.weight,
         False,
-        symptom(differences[case].kind, differences[case].where),
+        symptom(difference.kind, difference.where),
         misconception=name,
         hint=sheet.hints[name] if name else "",
-        evidence=evidence_of_difference(sheet, case, differences[case], answers.cases[case].value),
+        evidence=evidence_of_difference(sheet, case, difference, value) if with_evidence else None,
     )
 
 
@@ -105,16 +140,7 @@ def _leaves(sheet: Sheet, value: Any) -> list[dict] | None:
         return None
 
 
-def _failed_by(fault: Fault, sheet: Sheet, aspect: AspectSheet, case: int) -> Finding:
-    evidence = None if fault.kind == "not done yet" else evidence_of_call(sheet, case, fault.detail)
+def _failed_by(fault: Fault, sheet: Sheet, aspect: AspectSheet, case: int, with_evidence: bool) -> Finding:
+    is_shown = with_evidence and fault.kind != "not done yet"
+    evidence = evidence_of_call(sheet, case, fault.detail) if is_shown else None
     return Finding(aspect.name, aspect.weight, False, symptom(fault.kind, fault.where), evidence=evidence)
-
-
-def _recognize(aspect: AspectSheet, observed: list[Mapping[str, Any]]) -> str | None:
-    """The misconception whose observations match the answer's on every case; of several, the nearest."""
-    distances = {
-        name: max(distance(quantities, seen) for quantities, seen in zip(shown, observed))
-        for name, shown in aspect.mistaken.items()
-    }
-    nearest = min(distances, key=distances.get, default=None)
-    return nearest if nearest is not None and distances[nearest] <= 1 else None

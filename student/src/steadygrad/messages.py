@@ -13,9 +13,15 @@ _SYMPTOMS = {
         "not done yet: write the function in place of the line that raises NotImplementedError, and run both "
         "cells again"
     ),
+    "not defined": "the function is not defined when its test runs: did the cell that defines it run without an error?",
     "not a function": "this is not a function: pass the function itself, without parentheses",
     "raised": "your function raised {where}",
     "too slow": "your function takes too long: is there a loop that never ends, or far more work than needed?",
+    "out of memory": "your function asks for more memory than there is: is an array far larger than it has to be?",
+    "crashed": (
+        "your function ended the Python process itself: take out exit(), quit() and os._exit(), and whatever stops "
+        "or breaks Python"
+    ),
     "changed its argument": (
         "your function changes its argument {where}: make new arrays (A = 2 * A) and leave those you get as "
         "they are (no A *= 2); to a function that writes into what it gets, give copies of the arrays"
@@ -43,7 +49,14 @@ _SYMPTOMS = {
 }
 
 # The outcome of a check whose calls ended in a fault; everything else is a wrong answer.
-OUTCOMES = {"not done yet": "missing", "raised": "error", "too slow": "timeout"}
+OUTCOMES = {
+    "not done yet": "missing",
+    "not defined": "missing",
+    "raised": "error",
+    "too slow": "timeout",
+    "out of memory": "memory",
+    "crashed": "crashed",
+}
 
 
 def symptom(kind: str, where: str = "") -> str:

@@ -40,7 +40,7 @@ class Verdict:
 
     check: str
     question: str
-    outcome: str  # passed, partial, failed, missing, error, timeout, undetermined
+    outcome: str  # passed, partial, failed, missing, error, timeout, memory, crashed, undetermined
     share: float
     findings: tuple[Finding, ...]
     seconds: float = 0.0

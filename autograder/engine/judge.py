@@ -1,0 +1,29 @@
+"""The judge: a student's secret cases, put to a function that is called elsewhere, and the verdict on its answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from steadygrad.calls import Answer, ask
+from steadygrad.judge import judge
+from steadygrad.verdict import Verdict
+
+from autograder.checks.mistakes import Mistakes
+from autograder.checks.prepare import bare_sheet, secret_rng
+from autograder.checks.vocabulary import Check
+
+__all__ = ["hidden_verdict"]
+
+
+def hidden_verdict(
+    name: str, check: Check, secret: bytes, student: str, call: Callable[[Mapping[str, Any]], Answer]
+) -> Verdict:
+    """Judge answers to a student's secret cases; the verdict reveals none of them.
+
+    call: takes plain arguments by name, calls the student's function with them and says what came of it; it is
+        asked once a case, then again the first one. Nothing here belongs to the whole process: any thread can judge.
+    """
+    sheet = bare_sheet(name, check, secret_rng(secret, student, name))
+    answers = ask(sheet, call)
+    return judge(sheet, answers, Mistakes(check, sheet).recognize, with_evidence=False).without_evidence()
