@@ -20,16 +20,19 @@ help:
 
 setup: $(VENV)/ready
 
-$(VENV)/ready: requirements.txt pyproject.toml student/pyproject.toml
+$(VENV)/ready: requirements.txt pyproject.toml student/pyproject.toml tools/system_packages.sh
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' || \
 	  { echo "Python 3.11 to 3.13 is needed: run make with PYTHON=python3.12, say."; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet -r requirements.txt
 	$(BIN)/pip install --quiet --no-deps --no-build-isolation -e student -e .
+	@# Not fatal: the grader itself refuses to run student code without a sandbox, and says what helps.
+	bash tools/system_packages.sh bubblewrap libseccomp2 || \
+	  echo "Student code runs in a sandbox only if you run as root: apt-get install bubblewrap libseccomp2"
 	@touch $@
 
-$(VENV)/ready-for-tests: $(VENV)/ready requirements-test.txt tools/system_packages.sh
-	$(BIN)/pip install --quiet -r requirements-test.txt
+$(VENV)/ready-for-tests: $(VENV)/ready requirements-test.txt requirements-dask.txt tools/system_packages.sh
+	$(BIN)/pip install --quiet -r requirements-test.txt -r requirements-dask.txt
 	bash tools/system_packages.sh chromium
 	@touch $@
 

@@ -16,32 +16,22 @@ c.CourseDirectory.course_id = "steady_gradients"
 # A stub says what it is when it is called, in one line.
 c.ClearSolutions.code_stub = {"python": "# YOUR CODE HERE\nraise NotImplementedError('not done yet')"}
 
-# A deleted test cell is put back, so that the work above it is graded.
-c.OverwriteCells.add_missing_cells = True
-c.Autograde.sanitize_preprocessors = [
-    "autograder.engine.preprocessors.DropForeignMetadata",
-    "nbgrader.preprocessors.ClearOutput",
-    "nbgrader.preprocessors.DeduplicateIds",
-    "autograder.engine.preprocessors.DropEmptyMetadata",
-    "nbgrader.preprocessors.OverwriteKernelspec",
-    "autograder.engine.preprocessors.PutBackCells",
-    "nbgrader.preprocessors.CheckCellMetadata",
-]
+# What a student did to cells that are not theirs is undone: a deleted test, say, is put back.
+c.Autograde.sanitize_preprocessors = ["autograder.preprocessors.Restore"]
 
-# Demonstrations that are as released and that no other cell needs are not run: they cannot change a score.
+# Student code runs in a sandbox and is judged outside: our steps stand in the places of nbgrader's executor and scorer.
 c.Autograde.autograde_preprocessors = [
-    "autograder.engine.preprocessors.ExecuteNeeded",
+    "autograder.preprocessors.Grade",
     "nbgrader.preprocessors.IgnorePattern",
     "nbconvert.preprocessors.ClearMetadataPreprocessor",
     "nbgrader.preprocessors.LimitOutput",
-    "nbgrader.preprocessors.SaveAutoGrades",
+    "autograder.preprocessors.SaveScores",
     "nbgrader.preprocessors.AssignLatePenalties",
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
 
-# A cell that never ends is interrupted; the other cells go on.
-c.Execute.timeout = 20
-c.Execute.interrupt_on_timeout = True
+# What student code may use; all limits and their defaults: autograder/engine/limits.py. For example:
+# c.Limits.cell_seconds = 20
 
-# Kernels keep their own log quiet: what matters is in the cells.
-c.Execute.extra_arguments = ["--IPKernelApp.log_level=40"]
+# "none" runs student code without walls, for the command and the button too. For code that you trust.
+# c.Grade.sandbox = "none"

@@ -14,7 +14,9 @@ from pathlib import Path
 
 from autograder.checks.vocabulary import Check, load
 
-__all__ = ["Course", "UsageError"]
+__all__ = ["Course", "UsageError", "code_digest"]
+
+GRADING = ("steadygrad", "autograder.reference", "autograder.checks", "autograder.engine", "autograder.engine.inside")
 
 
 class UsageError(Exception):
@@ -113,16 +115,24 @@ class Course:
 
     def digest(self, assignment: str) -> str:
         """A fingerprint of all that grades an assignment: its sources, its checks and what they are written with."""
-        packages = ("steadygrad", "autograder.reference", "autograder.checks", *self.modules[assignment])
-        folders = {package: Path(import_module(package).__file__).parent for package in packages}
-        files = {f"{package}: {path.name}": path for package, folder in folders.items() for path in folder.glob("*.py")}
-        for path in self.source(assignment).rglob("*"):
+        digest = hashlib.sha256(self.secret() + code_digest(self.modules[assignment]).encode())
+        for path in sorted(self.source(assignment).rglob("*")):
             if path.is_file() and ".ipynb_checkpoints" not in path.parts:
-                files[str(path.relative_to(self.root))] = path
-        digest = hashlib.sha256(self.secret())
-        for name in sorted(files):
-            digest.update(name.encode() + b"\0" + files[name].read_bytes())
+                digest.update(str(path.relative_to(self.root)).encode() + b"\0" + path.read_bytes())
         return digest.hexdigest()
+
+
+def code_digest(checks: tuple[str, ...]) -> str:
+    """A fingerprint of the code that a mark depends on: these modules with what lies beside them, and the engine."""
+    try:
+        folders = {module: Path(import_module(module).__file__).parent for module in (*GRADING, *checks)}
+    except ImportError as error:
+        raise UsageError(f"the checks cannot be loaded: {error}: are they installed where this runs?") from None
+    files = {f"{module}: {path.name}": path for module, folder in folders.items() for path in folder.glob("*.py")}
+    digest = hashlib.sha256()
+    for name in sorted(files):
+        digest.update(name.encode() + b"\0" + files[name].read_bytes())
+    return digest.hexdigest()
 
 
 def _modules(names: object) -> tuple[str, ...]:

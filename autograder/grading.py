@@ -2,155 +2,211 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
-import shutil
+import json
+from collections.abc import Iterator
+from concurrent.futures import Executor
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from autograder.course import Course, UsageError
-from autograder.engine.autograde import Nbgrader, failing_cell, question_records
-from autograder.gradebook import Records, scores, set_undetermined
-from autograder.notebooks import GradedCell, Unreadable, grade_id, oddities, read_submission, source_cells
+from autograder.engine.autograde import Nbgrader
+from autograder.engine.limits import Limits
+from autograder.engine.tasks import Graded, GradedNotebook, Kit, Task
+from autograder.executors import completed, grade_task
+from autograder.gradebook import Records
+from autograder.notebooks import LARGEST, Unreadable, grade_id, graded_cells, parse_submission, source_cells
 from autograder.records import NotebookRecord, QuestionRecord
+from autograder.submissions import LEFT_BEHIND, HandedIn, Submission, handed_in
 
-__all__ = ["Grader", "Submission", "try_notebook"]
+__all__ = ["Grader", "Outcome", "the_only_grader", "try_notebook"]
+
+GRACE = 60.0  # seconds beyond a submission's own limit that a worker may take
 
 
 @dataclass(frozen=True)
-class Submission:
-    """A student's folder submitted/<student>/<assignment>."""
+class Outcome:
+    """A submission's records; `is_new` if it was graded now, and not unchanged since it was graded before."""
 
-    student: str
-    assignment: str
-    folder: Path
+    position: int
+    submission: Submission
+    records: tuple[NotebookRecord, ...]
+    is_new: bool
+
+
+@dataclass(frozen=True)
+class _Read:
+    """A submission as it was read once: what its digest was made of is what is graded."""
+
+    position: int
+    submission: Submission
+    digest: str
+    notes: tuple[str, ...]
+    timestamp: bytes | None
+    known: tuple[NotebookRecord, ...] = ()
 
 
 class Grader:
     """Grades the submissions of one course folder."""
 
-    def __init__(self, course: Course):
+    def __init__(self, course: Course, sandbox: str = "bubblewrap"):
         self.course = course
+        self.sandbox = sandbox
         self.nbgrader = Nbgrader(course)
-        self.records = Records.at(self.nbgrader.db_url)
-        self._course_digest = lru_cache(course.digest)
+        self.limits = Limits.of(self.nbgrader.config.get("Limits", {}))
+        self.kit = lru_cache(self.kit)
+        self._made_with = lru_cache(self._made_with)
 
-    def submissions(self, assignments: list[str], student: str | None = None) -> list[Submission]:
-        """What lies in submitted/, by assignment and student. Raises UsageError when there is nothing."""
-        room = self.course.root / "submitted"
-        found = [
-            Submission(folder.parent.name, assignment, folder)
-            for assignment in assignments
-            for folder in sorted(room.glob(f"*/{assignment}"))
-            if folder.is_dir() and student in (None, folder.parent.name)
-        ]
-        if not found:
-            who = f"of {student} " if student else ""
-            raise UsageError(
-                f"no submission {who}for {', '.join(assignments)} in {room}: "
-                "notebooks belong in submitted/<student>/<assignment>/ "
-                "(nbgrader collect, or nbgrader zip_collect, puts them there)."
+    def grade(self, submissions: list[Submission], executor: Executor, force: bool = False) -> Iterator[Outcome]:
+        """What comes of each submission, as they are done: it is saved, marks and records, before it comes out."""
+        notebooks = max(len(self.kit(submission.assignment).sources) for submission in submissions)
+        patience = self.limits.notebook_seconds * notebooks + GRACE
+        tasks = self._tasks(submissions, force)
+        for read, graded in completed(executor, tasks, patience, meanwhile=lambda: self.gradebook):
+            if graded is None:
+                yield Outcome(read.position, read.submission, read.known, is_new=False)
+                continue
+            if isinstance(graded, Exception):
+                graded = _undetermined(read.submission, self.kit(read.submission.assignment), graded)
+            graded = _with_notes(graded, read.notes)
+            self.save(graded, read)
+            records = tuple(notebook.record for notebook in graded.notebooks)
+            yield Outcome(read.position, read.submission, records, is_new=True)
+
+    def _tasks(self, submissions: list[Submission], force: bool) -> Iterator[tuple[_Read, Task | None]]:
+        """A task for each submission that has to be graded."""
+        for position, submission in enumerate(submissions):
+            kit = self.kit(submission.assignment)
+            handed = handed_in(submission, list(kit.sources))
+            digest = self.digest(submission, handed)
+            known = () if force else self.known(submission, digest)
+            yield (
+                _Read(position, submission, digest, handed.notes, handed.files.get("timestamp.txt"), known),
+                None if known else self.task(submission.student, kit, handed),
             )
-        return found
 
-    def prepare(self, assignments: list[str]) -> None:
-        """Put into the gradebook what the sources of these assignments say."""
-        for assignment in assignments:
-            self.nbgrader.register(assignment)
+    def task(self, student: str, kit: Kit, handed: HandedIn) -> Task:
+        """All that is needed to grade what a student handed in."""
+        return Task(student, kit, handed.files, self.course.secret(), self.limits, self.sandbox, handed.problems)
 
-    def digest(self, submission: Submission) -> str:
-        """A fingerprint of a submission's files and of all that grades it."""
-        digest = hashlib.sha256(self._course_digest(submission.assignment).encode())
-        for path in sorted(path for path in submission.folder.rglob("*") if path.is_file()):
-            digest.update(f"{path.relative_to(submission.folder)}\0".encode() + path.read_bytes())
+    def kit(self, assignment: str) -> Kit:
+        """What grades an assignment."""
+        sources = {path.stem: path.read_bytes() for path in self.course.notebooks(assignment)}
+        folder = self.course.source(assignment)
+        files = {
+            path.relative_to(folder).as_posix(): path.read_bytes()
+            for path in sorted(folder.rglob("*"))
+            if path.is_file() and path.suffix != ".ipynb" and not LEFT_BEHIND & set(path.parts)
+        }
+        stubs = dict(self.nbgrader.config.get("ClearSolutions", {}))
+        return Kit(assignment, sources, files, self.course.modules[assignment], stubs)
+
+    def digest(self, submission: Submission, handed: HandedIn) -> str:
+        """A fingerprint of what was handed in and of all that its marks depend on.
+
+        Limits are part of it: an answer that was too slow is graded again when there is more time. So is the sandbox:
+        marks that were given without walls are not to stand as if there had been some. How many did the work is not.
+        """
+        digest = hashlib.sha256(self._made_with(submission.assignment))
+        for path in sorted(handed.files):
+            digest.update(f"{path}\0{len(handed.files[path])}\0".encode() + handed.files[path])
+        digest.update(json.dumps([sorted(handed.problems.items()), handed.notes]).encode())
         return digest.hexdigest()
 
-    def known(self, submission: Submission) -> list[NotebookRecord]:
+    def _made_with(self, assignment: str) -> bytes:
+        return json.dumps([self.course.digest(assignment), self.limits.to_json(), self.sandbox]).encode()
+
+    # What is asked of the gradebook, all of it.
+
+    @cached_property
+    def _records(self) -> Records:
+        return Records.at(self.nbgrader.db_url)
+
+    @cached_property
+    def gradebook(self):
+        """nbgrader's side of the gradebook: loading it takes a second, in which the first tasks are done."""
+        return self.nbgrader.api
+
+    def known(self, submission: Submission, digest: str) -> tuple[NotebookRecord, ...]:
         """The records of a submission that is graded already and has not changed since; what the grader could not
         judge is to be tried again."""
-        records = self.records.graded(submission.assignment, submission.student, self.digest(submission))
+        records = self._records.graded(submission.assignment, submission.student, digest)
         outcomes = {question.outcome for record in records for question in record.questions}
-        return [] if "undetermined" in outcomes else records
+        return () if "undetermined" in outcomes else tuple(records)
 
-    def grade(self, submission: Submission) -> list[NotebookRecord]:
-        """Grade a submission: its scores are in the gradebook and its records saved when this returns."""
-        digest = self.digest(submission)
-        problems = {path.stem: self._problem(submission, path) for path in self.course.notebooks(submission.assignment)}
-        failure = self._autograde(submission, problems)
-        records = [
-            self._record(submission, path, problems[path.stem], failure)
-            for path in self.course.notebooks(submission.assignment)
-        ]
-        for record in records:
-            if not failure:
-                set_undetermined(self.nbgrader, record)
-        self.records.save(records, digest)
-        return records
+    def save(self, graded: Graded, read: _Read) -> None:
+        """Put a graded submission into the gradebook, in one transaction."""
+        self._records.save([notebook.record for notebook in graded.notebooks], read.digest)
 
-    def _problem(self, submission: Submission, source: Path) -> str | Unreadable:
-        """What is odd about a notebook, as a line; or Unreadable, if there is nothing to run."""
-        path = submission.folder / source.name
-        if not path.is_file():
-            others = ", ".join(sorted(p.name for p in submission.folder.glob("*.ipynb"))) or "no notebook"
-            return Unreadable(f"{source.name} was not handed in (found: {others})")
+
+def _undetermined(submission: Submission, kit: Kit, error: Exception) -> Graded:
+    """What is left of a submission that nobody could grade: never the student's fault."""
+    what = f"the grader failed twice ({type(error).__name__}): this is not the student's fault"
+    notebooks = []
+    for name, source in sorted(kit.sources.items()):
+        questions = tuple(
+            QuestionRecord(cell.id, 0.0, cell.points, "undetermined", message=what)
+            for cell in graded_cells(json.loads(source))
+        )
+        record = NotebookRecord(submission.student, submission.assignment, name, questions, problem=what)
+        notebooks.append(GradedNotebook(record, scores={question.id: None for question in questions}))
+    return Graded(submission.student, submission.assignment, tuple(notebooks))
+
+
+def _with_notes(graded: Graded, notes: tuple[str, ...]) -> Graded:
+    """The lines about files that were left out, on each notebook: any of them may have missed one."""
+    if not notes:
+        return graded
+    return replace(graded, notebooks=tuple(_noted(notebook, notes) for notebook in graded.notebooks))
+
+
+def _noted(notebook: GradedNotebook, notes: tuple[str, ...]) -> GradedNotebook:
+    problem = "; ".join(filter(None, [notebook.record.problem, *notes]))
+    return replace(notebook, record=replace(notebook.record, problem=problem))
+
+
+@contextmanager
+def the_only_grader(course: Course) -> Iterator[None]:
+    """Raises UsageError if another grader is at work in this course folder; the lock ends with the process."""
+    with open(course.root / "gradebook.db.lock", "w") as lock:
         try:
-            return "; ".join(oddities(read_submission(path), source_cells(source)))
-        except Unreadable as unreadable:
-            return unreadable
-
-    def _autograde(self, submission: Submission, problems: dict[str, str | Unreadable]) -> str:
-        """Run nbgrader on the notebooks that can be read; "" or why it could not."""
-        readable = [name for name, problem in problems.items() if not isinstance(problem, Unreadable)]
-        try:
-            for name in ["*"] if len(readable) == len(problems) else readable:
-                self.nbgrader.autograde(submission.assignment, submission.student, name)
-        except UsageError as error:
-            return str(error)
-        return ""
-
-    def _record(self, submission: Submission, source: Path, problem: str | Unreadable, failure: str) -> NotebookRecord:
-        graded = source_cells(source)
-        record = NotebookRecord(submission.student, submission.assignment, source.stem, ())
-        if isinstance(problem, Unreadable):
-            return replace(record, problem=str(problem))
-        if failure:
-            outcome = "crashed" if "kernel died" in failure.lower() else "undetermined"
-            return replace(record, questions=_all(graded, outcome, failure), problem=failure)
-        executed = self.nbgrader.executed(submission.assignment, submission.student, source.stem)
-        given = scores(self.nbgrader, submission.assignment, submission.student, source.stem)
-        questions = question_records(executed, graded, given)
-        lines = [line for line in (problem, failing_cell(executed)) if line]
-        return replace(record, questions=questions, seconds=sum(q.seconds for q in questions), problem="; ".join(lines))
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise UsageError(
+                f"another `autograder grade` is at work in {course.root}: wait for its end, then run this again."
+            ) from None
+        yield
 
 
-def _all(graded: list[GradedCell], outcome: str, message: str) -> tuple[QuestionRecord, ...]:
-    return tuple(QuestionRecord(cell.id, 0.0, cell.points, outcome, message=message) for cell in graded)
-
-
-def try_notebook(course: Course, path: Path, student: str) -> NotebookRecord:
-    """Grade one notebook file in a scratch copy of the course, so that no gradebook is touched.
+def try_notebook(course: Course, path: Path, student: str, sandbox: str = "bubblewrap") -> NotebookRecord:
+    """Grade one notebook file; no gradebook is touched.
 
     Raises Unreadable for a file that is no notebook, UsageError for one that belongs to no assignment.
     """
     if Path(student).name != student:
         raise UsageError(f"{student!r} cannot be a student's id: it would not be the name of a folder.")
-    notebook = read_submission(path)
-    assignment, source = _belongs_to(course, path, set(map(grade_id, notebook.cells)))
-    course.secret()
-    with TemporaryDirectory(prefix="autograder-try-") as scratch:
-        root = Path(scratch)
-        for name in ("course.toml", "course.secret", "nbgrader_config.py"):
-            if (course.root / name).is_file():
-                shutil.copy2(course.root / name, root / name)
-        shutil.copytree(course.source(assignment), root / "source" / assignment)
-        folder = root / "submitted" / student / assignment
-        folder.mkdir(parents=True)
-        shutil.copyfile(path, folder / source.name)
-        grader = Grader(Course.at(root))
-        grader.prepare([assignment])
-        records = grader.grade(Submission(student, assignment, folder))
-        return next(record for record in records if record.notebook == source.stem)
+    content = _file(path)
+    ids = set(map(grade_id, parse_submission(path.name, content).cells))
+    assignment, source = _belongs_to(course, path, ids)
+    grader = Grader(course, sandbox)
+    kit = grader.kit(assignment)
+    kit = replace(kit, sources={source.stem: kit.sources[source.stem]})
+    graded = grade_task(grader.task(student, kit, HandedIn({source.name: content}, {}, ())))
+    return graded.notebooks[0].record
+
+
+def _file(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            content = file.read(LARGEST + 1)
+    except OSError as error:
+        raise Unreadable(f"{path.name} cannot be read ({error.strerror}): ask for it again") from None
+    if len(content) > LARGEST:
+        raise Unreadable(f"{path.name} has more than {LARGEST / 1e6:.0f} MB: ask for it without outputs")
+    return content
 
 
 def _belongs_to(course: Course, path: Path, ids: set) -> tuple[str, Path]:

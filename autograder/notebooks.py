@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-import warnings
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -87,15 +87,24 @@ def read_notebook(path: Path) -> NotebookNode:
 
 def parse_notebook(text: str) -> NotebookNode:
     """The valid notebook that a text holds. Raises one of many errors if it holds none."""
-    import nbformat.warnings
+    import nbformat
 
-    for harmless in (nbformat.warnings.MissingIDFieldWarning, nbformat.warnings.DuplicateCellId):
-        warnings.filterwarnings(
-            "ignore", category=harmless
-        )  # older notebooks have no cell ids, copied cells equal ones
-    notebook = nbformat.reads(text, as_version=4)
+    notebook = nbformat.reader.reads(text)
+    is_older = notebook["nbformat"] < 4
+    notebook = nbformat.convert(notebook, 4)
+    if (notebook.nbformat_minor or 0) >= 5:
+        _complete_ids(notebook, set() if is_older else {cell.get("id") for cell in notebook.cells})
     nbformat.validate(notebook)
     return notebook
+
+
+def _complete_ids(notebook: NotebookNode, given: set[str | None]) -> None:
+    """Give an id to each cell that has none or another's. nbformat would draw them, other ones each time."""
+    free, seen = (id for id in map("cell-{}".format, count()) if id not in given), set()
+    for cell in notebook.cells:
+        if cell.get("id") not in given - seen - {None}:
+            cell["id"] = next(free)
+        seen.add(cell["id"])
 
 
 def read_submission(path: Path) -> NotebookNode:

@@ -23,7 +23,7 @@ STAIRCASE = [
     ["autograder.course", "autograder.notebooks", "autograder.records"],
     ["autograder.engine"],
     ["autograder.gradebook", "autograder.source", "autograder.build"],
-    ["autograder.grading", "autograder.validate"],
+    ["autograder.executors", "autograder.grading", "autograder.submissions", "autograder.validate"],
     ["autograder.report", "autograder.progress"],
     ["autograder.cli"],
 ]

@@ -5,6 +5,8 @@ set -euo pipefail
 have() {
   case "$1" in
     python3-venv) python3 -c 'import ensurepip' 2>/dev/null ;;
+    bubblewrap) command -v bwrap >/dev/null ;;
+    libseccomp2) PATH="$PATH:/sbin:/usr/sbin" ldconfig -p 2>/dev/null | grep -q 'libseccomp\.so\.2' ;;
     chromium) command -v chromium >/dev/null || command -v chromium-browser >/dev/null ;;
     *) command -v "$1" >/dev/null ;;
   esac

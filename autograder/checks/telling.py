@@ -7,8 +7,9 @@ A card shows the first case on which an answer is wrong: `first` are cases that 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from itertools import groupby
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from typing import Any
 
 import numpy as np
 from steadygrad.plain import build
@@ -29,15 +30,14 @@ def telling(
         alike = [answers]
         for draw_one in first:
             case = draw_one(rng)
-            alike = _parted(alike, case)
+            alike, _ = _parted(alike, case)
             yield case
         for _ in range(DRAWS):
             case = draw(rng)
-            apart = _parted(alike, case)
-            if len(apart) > len(alike):
-                alike = apart
+            alike, tells = _parted(alike, case)
+            if tells:
                 yield case
-            if len(alike) == len(answers):
+            if not alike:
                 break
         for draw_one in more:
             yield draw_one(rng)
@@ -45,10 +45,25 @@ def telling(
     return cases
 
 
-def _parted(alike: list[list[Callable]], case: tuple) -> list[list[Callable]]:
-    return [group for functions in alike for group in _by_answer(functions, case)]
+def _parted(alike: list[list[Callable]], case: tuple) -> tuple[list[list[Callable]], bool]:
+    """The groups of answers that are alike on a case too, and whether it tells any apart."""
+    parts = [_by_answer(functions, case) for functions in alike]
+    return [group for part in parts for group in part if len(group) > 1], any(len(part) > 1 for part in parts)
 
 
 def _by_answer(functions: list[Callable], case: tuple) -> list[list[Callable]]:
-    shown = sorted(((repr(function(*build(case))), index) for index, function in enumerate(functions)))
-    return [[functions[index] for _, index in group] for _, group in groupby(shown, key=lambda pair: pair[0])]
+    groups = defaultdict(list)
+    for function in functions:
+        groups[_key(function(*build(case)))].append(function)
+    return list(groups.values())
+
+
+def _key(answer: Any) -> Hashable:
+    """Equal for equal answers; repr alone would do, and be slow for arrays."""
+    if isinstance(answer, np.ndarray):
+        return str(answer.dtype), answer.shape, answer.tobytes()
+    if isinstance(answer, dict):
+        return tuple((name, _key(value)) for name, value in answer.items())
+    if isinstance(answer, tuple):
+        return tuple(map(_key, answer))
+    return repr(answer)

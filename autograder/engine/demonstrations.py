@@ -6,6 +6,8 @@ import ast
 import re
 import symtable
 from collections.abc import Iterator
+from contextlib import suppress
+from functools import lru_cache
 
 from nbformat import NotebookNode
 
@@ -21,7 +23,7 @@ def idle_demonstrations(submission: NotebookNode, source: NotebookNode) -> set[i
     idle = {at for at, cell in cells.items() if _is_demonstration(cell) and cell.source in released}
     while True:
         read = {name for at, cell in cells.items() if at not in idle for name in _names_read(cell.source)}
-        needed = {at for at in idle if read & set(_names_bound(cells[at].source))}
+        needed = {at for at in idle if read & _names_bound(cells[at].source)}
         if not needed:
             return idle
         idle -= needed
@@ -31,7 +33,8 @@ def _is_demonstration(cell: NotebookNode) -> bool:
     return cell.cell_type == "code" and "demo" in cell.metadata.get("tags", [])
 
 
-def _names_read(source: str) -> set[str]:
+@lru_cache(maxsize=4096)  # most cells of a class are alike
+def _names_read(source: str) -> frozenset[str]:
     """The global names that a cell reads; of one with magics or `eval`, or that is no Python, every word in it."""
     try:
         python = _python(source)
@@ -39,7 +42,7 @@ def _names_read(source: str) -> set[str]:
         read |= {node.target.id for node in ast.walk(ast.parse(python)) if _adds_to_a_name(node)}
     except Exception:  # a student's text: IPython and Python fail on it in many ways
         read = READS_BY_TEXT
-    return set(re.findall(r"\w+", source)) if read & READS_BY_TEXT else read
+    return frozenset(re.findall(r"\w+", source) if read & READS_BY_TEXT else read)
 
 
 def _adds_to_a_name(node: ast.AST) -> bool:
@@ -55,16 +58,18 @@ def _global_reads(table: symtable.SymbolTable) -> Iterator[str]:
         yield from _global_reads(inner)
 
 
-def _names_bound(source: str) -> Iterator[str]:
+@lru_cache(maxsize=4096)
+def _names_bound(source: str) -> frozenset[str]:
     """The global names that a cell of our own binds, or whose entries or attributes it sets.
 
     What a call changes in place is not seen: docs/authors.md asks for demonstrations that do not.
     """
     python = _python(source)
-    yield from _global_bindings(symtable.symtable(python, "cell", "exec"))
+    bound = set(_global_bindings(symtable.symtable(python, "cell", "exec")))
     for node in ast.walk(ast.parse(python)):
         if isinstance(node, (ast.Subscript, ast.Attribute)) and isinstance(node.ctx, (ast.Store, ast.Del)):
-            yield from (inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name))
+            bound |= {inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name)}
+    return frozenset(bound)
 
 
 def _global_bindings(table: symtable.SymbolTable) -> Iterator[str]:
@@ -77,7 +82,10 @@ def _global_bindings(table: symtable.SymbolTable) -> Iterator[str]:
 
 
 def _python(source: str) -> str:
-    """A cell as the Python that IPython makes of it."""
+    """A cell as the Python that IPython makes of it: itself, if it is Python already."""
+    with suppress(SyntaxError, ValueError):
+        compile(source, "cell", "exec", ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
+        return source
     from IPython.core.inputtransformer2 import TransformerManager
 
     return TransformerManager().transform_cell(source)

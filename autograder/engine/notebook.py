@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
@@ -23,34 +24,36 @@ from autograder.records import NotebookRecord, QuestionRecord
 
 from .demonstrations import idle_demonstrations
 from .judge import hidden_verdict
+from .limits import Limits
 from .questions import by_a_person, by_its_own_test, by_verdict, failing_cell, unreached
-from .restore import comments, restored, visible
+from .restore import comments, registered, restored, visible
 from .session import CellRun, Session
 from .tasks import Graded, GradedNotebook, Task
 from .verdicts import undetermined, verdict_outputs
-from .worker import Worker, worker_for
+from .worker import Worker, own_worker
 
-__all__ = ["NotebookGrader", "grade_submission"]
+__all__ = ["grade_notebook", "grade_submission"]
 
 Cells = Mapping[str | None, tuple[NotebookNode, CellRun | None]]  # grade_id -> the cell, and what came of it
 
 
 def grade_submission(task: Task) -> Graded:
     """Grade a submission, wherever this runs. Raises UsageError where there is no sandbox."""
-    with worker_for(task.sandbox, task.limits) as worker:
-        notebooks = tuple(_graded(task, name, worker) for name in sorted(task.kit.sources))
+    notebooks = tuple(grade_notebook(task, name) for name in sorted(task.kit.sources))
     return Graded(task.student, task.kit.assignment, notebooks)
 
 
-def _graded(task: Task, name: str, worker: Worker) -> GradedNotebook:
+def grade_notebook(task: Task, name: str) -> GradedNotebook:
+    """Grade one of a submission's notebooks. What breaks in the grader itself is `undetermined`: nobody loses by it."""
     record = NotebookRecord(task.student, task.kit.assignment, name, ())
-    source = _source(task.kit.sources[name])
+    source = _source(task.kit.sources[name], json.dumps(task.kit.stubs))
     try:
         if name in task.problems:
             raise Unreadable(task.problems[name])
         submission = parse_submission(f"{name}.ipynb", task.files[f"{name}.ipynb"])
         problems = oddities(submission, graded_cells(source))
-        grader = NotebookGrader(record, source, _checks(task.kit.checks), task.secret, worker, task.limits)
+        worker = own_worker(task.sandbox, task.limits)
+        grader = _NotebookGrader(record, source, _checks(task.kit.checks), task.secret, worker, task.limits)
         return grader.grade(restored(submission, source), _beside(task), problems)
     except Unreadable as unreadable:
         return GradedNotebook(replace(record, problem=str(unreadable)))
@@ -58,7 +61,8 @@ def _graded(task: Task, name: str, worker: Worker) -> GradedNotebook:
         raise
     except Exception as error:
         questions = tuple(_undetermined(cell, error) for cell in graded_cells(source))
-        return GradedNotebook(replace(record, questions=questions, problem=questions[0].message))
+        record = replace(record, questions=questions, problem=questions[0].message)
+        return GradedNotebook(record, scores={question.id: None for question in questions})
 
 
 def _beside(task: Task) -> dict[str, bytes]:
@@ -68,8 +72,8 @@ def _beside(task: Task) -> dict[str, bytes]:
 
 
 @lru_cache(maxsize=64)
-def _source(text: bytes) -> NotebookNode:
-    return parse_notebook(text.decode("utf-8"))
+def _source(text: bytes, stubs: str) -> NotebookNode:
+    return registered(parse_notebook(text.decode("utf-8")), json.loads(stubs))
 
 
 @lru_cache(maxsize=64)
@@ -78,8 +82,8 @@ def _checks(modules: tuple[str, ...]) -> dict[str, Check]:
 
 
 @dataclass(frozen=True)
-class NotebookGrader:
-    """Grades a restored notebook against its source; `record` says whose it is."""
+class _NotebookGrader:
+    """Grades a restored notebook against its registered source; `record` says whose it is."""
 
     record: NotebookRecord
     source: NotebookNode
@@ -113,7 +117,7 @@ class NotebookGrader:
                 continue
             id = grade_id(cell)
             runs[at] = session.cell(visible(cell.source), keep=id) if id in judged else session.cell(cell.source)
-            cell.outputs, cell.execution_count = [from_dict(output) for output in runs[at].outputs], runs[at].count
+            cell.outputs, cell.execution_count = list(runs[at].outputs), runs[at].count
         return runs
 
     def _question(self, session: Session, graded: GradedCell, cells: Cells) -> QuestionRecord:

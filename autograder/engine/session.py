@@ -12,19 +12,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from nbformat import NotebookNode, from_dict
 from steadygrad.calls import CALL_FAULTS, KNOWN_ERRORS, Answer, Fault
 
 from .inside.channel import Broken, Channel
 from .inside.values import Malformed, pack, unpack
 from .limits import Limits
-from .outputs import outputs_of
+from .outputs import error_of, outputs_of
 from .worker import Child, Worker
 
 __all__ = ["CellRun", "Session"]
 
+ENVIRONMENT = {"NBGRADER_EXECUTION": "autograde"}  # check() reports and does not raise
 GRACE = 1.0  # seconds that a child has to interrupt itself, before it is killed
 START_SECONDS = 10.0  # for a new child to write its files
-HEADER = 32_000_000  # bytes of a reply's header: outputs are in it
 OUT_OF_MEMORY = ("MemoryError", "_ArrayMemoryError")
 
 LOST = {
@@ -37,7 +38,7 @@ LOST = {
 class CellRun:
     """What came of a cell: its outputs, and "ok", "error", "timeout", "memory" or "crashed"."""
 
-    outputs: list[dict]
+    outputs: list[NotebookNode]
     count: int
     outcome: str
 
@@ -73,7 +74,7 @@ class Session:
         request = {"op": "cell", "source": source, "seconds": self.limits.cell_seconds, "keep": keep}
         try:
             reply, _ = self._ask(request, self.limits.cell_seconds)
-            outputs, error = outputs_of(reply, self._count, self.limits.outputs), reply.get("error")
+            outputs, error = outputs_of(reply, self._count, self.limits.to_json()), error_of(reply)
         except Broken as broken:
             outcome = "timeout" if broken.kind == "late" else "crashed"
             self._kill()
@@ -92,7 +93,7 @@ class Session:
         return Answer(answer.value, answer.fault, time.monotonic() - start)
 
     def _answer(self, name: str, arguments: Mapping[str, Any], seconds: float) -> Answer:
-        tree, arrays = pack(dict(arguments))
+        tree, arrays = pack(dict(arguments), recipes=True)
         request = {"op": "call", "name": name, "arguments": tree, "seconds": seconds}
         reply, body = self._ask(request, seconds, b"".join(arrays))
         fault = reply.get("fault")
@@ -107,7 +108,12 @@ class Session:
         """The reply to a request, of the child or of one made anew. Raises Broken: late, closed or garbage."""
         channel = self._ready()
         deadline = self._deadline(seconds)
-        channel.send(request, body, deadline)
+        try:
+            channel.send(request, body, deadline)
+        except Broken as broken:
+            if broken.kind == "large":  # it is we who ask too much
+                raise ValueError(str(broken)) from None
+            raise
         return channel.receive(deadline)
 
     def _deadline(self, seconds: float) -> float:
@@ -133,10 +139,11 @@ class Session:
 
     def _begin(self) -> None:
         self._child = self.worker.fork()
-        self._channel = Channel(self._child.socket, HEADER, self.limits.reply)
+        self._channel = Channel.within(self._child.socket, self.limits.to_json())
         files = [[path, len(content)] for path, content in self.files.items()]
         deadline = time.monotonic() + START_SECONDS
-        self._channel.send({"op": "start", "files": files}, b"".join(self.files.values()), deadline)
+        request = {"op": "start", "files": files, "environment": ENVIRONMENT}
+        self._channel.send(request, b"".join(self.files.values()), deadline)
         self._channel.receive(deadline)
 
     def _kill(self) -> None:
@@ -151,8 +158,8 @@ def _outcome(error: Any) -> str:
     return "memory" if error in OUT_OF_MEMORY else "timeout" if error == "KeyboardInterrupt" else "error"
 
 
-def _lost(ename: str, evalue: str) -> dict:
-    return {"output_type": "error", "ename": ename, "evalue": evalue, "traceback": [f"{ename}: {evalue}"]}
+def _lost(ename: str, evalue: str) -> NotebookNode:
+    return from_dict({"output_type": "error", "ename": ename, "evalue": evalue, "traceback": [f"{ename}: {evalue}"]})
 
 
 def _known_fault(fault: Any, arguments: Mapping[str, Any]) -> Fault:

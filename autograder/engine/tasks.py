@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from autograder.records import NotebookRecord
 
@@ -20,12 +21,14 @@ class Kit:
     files: what lies beside the notebooks (checks.json, data) by relative path; a student's file of the same path is
         replaced.
     checks: the modules with the assignment's checks; they are imported where the task is done.
+    stubs: nbgrader_config.py's settings for ClearSolutions, by which an untouched answer is known.
     """
 
     assignment: str
     sources: Mapping[str, bytes]
     files: Mapping[str, bytes]
     checks: tuple[str, ...]
+    stubs: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

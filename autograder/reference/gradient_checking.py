@@ -7,6 +7,7 @@ the same shapes. θ is all parameters in one vector (n,).
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import accumulate
 
 import numpy as np
 
@@ -34,9 +35,9 @@ def params_to_vector(params: Params) -> np.ndarray:
 def vector_to_params(theta: np.ndarray, params: Params) -> Params:
     """The parameters whose vector is θ (n,), with the names and shapes of `params`."""
     names = _in_order(params)
-    ends = np.cumsum([params[name].size for name in names])
-    parts = np.split(theta.astype(float), ends[:-1])
-    return {name: part.reshape(params[name].shape) for name, part in zip(names, parts)}
+    ends = accumulate(params[name].size for name in names)
+    theta = theta.astype(float)
+    return {name: theta[end - params[name].size : end].reshape(params[name].shape) for name, end in zip(names, ends)}
 
 
 def _in_order(params: Params) -> list[str]:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import os
+import subprocess
 import sys
+from pathlib import Path
 
 import nbformat
 import pytest
@@ -82,7 +86,8 @@ def small_course(tmp_path, monkeypatch, small_notebook, root) -> Course:
     (library / f"{MODULE}.py").write_text(CHECKS, encoding="utf-8")
     monkeypatch.delitem(sys.modules, MODULE, raising=False)
     monkeypatch.syspath_prepend(library)
-    monkeypatch.setenv("PYTHONPATH", str(library))
+    paths = [str(library), str(root), str(root / "student" / "src"), os.environ.get("PYTHONPATH", "")]
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(filter(None, paths)))
     monkeypatch.setenv("OPENBLAS_NUM_THREADS", "1")
     (folder / "source" / "01_small").mkdir(parents=True)
     nbformat.write(small_notebook, folder / "source" / "01_small" / "small.ipynb")
@@ -109,3 +114,76 @@ def rewrite(small_course):
 def cell_of():
     """cell_of(notebook, id) -> the cell with this id."""
     return lambda notebook, id: next(cell for cell in notebook.cells if cell.get("id") == id)
+
+
+ANSWERS = {
+    "right": SOLUTIONS,
+    "squared": SOLUTIONS | {"double": "    return x**2"},
+    "half": SOLUTIONS | {"line": '    return {"slope": 3 * x, "offset": np.ones(1)}'},
+}
+ANSWERED = {"right": 5.0, "squared": 3.0, "half": 3.5}  # points
+
+
+@pytest.fixture
+def hand_in(small_course, small_notebook):
+    """hand_in("eve", "squared") -> the path of a notebook that was handed in, with the answers of that name."""
+    from autograder.build import build
+
+    build(small_course, "01_small")
+    released = (small_course.release("01_small") / "small.ipynb").read_text(encoding="utf-8")
+
+    def to(student: str, answers: str = "right") -> Path:
+        notebook = json.loads(released)
+        for cell in notebook["cells"]:
+            name = cell["metadata"].get("nbgrader", {}).get("grade_id", "").removesuffix("_code")
+            if cell["metadata"].get("nbgrader", {}).get("solution") and name in SOLUTIONS:
+                cell["source"] = f"def {name}(x):\n{ANSWERS[answers][name]}"
+        path = small_course.root / "submitted" / student / "01_small" / "small.ipynb"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(notebook), encoding="utf-8")
+        return path
+
+    return to
+
+
+@pytest.fixture
+def small_class(hand_in) -> dict[str, float]:
+    """A dozen submissions in the small course; student -> points."""
+    answers = [list(ANSWERS)[at % 3] for at in range(12)]
+    for at, name in enumerate(answers):
+        hand_in(f"student{at:02}", name)
+    return {f"student{at:02}": ANSWERED[name] for at, name in enumerate(answers)}
+
+
+@pytest.fixture
+def command(small_course, tmp_path):
+    """command("grade", …) -> the process of a command in the small course: the console script, started elsewhere."""
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    started = []
+
+    def start(*arguments: str) -> subprocess.Popen:
+        call = [
+            sys.executable,
+            "-P",
+            "-c",
+            "from autograder.cli import main; main()",
+            "--course",
+            str(small_course.root),
+        ]
+        process = subprocess.Popen(
+            [*call, *map(str, arguments)],
+            cwd=elsewhere,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
+        started.append(process)
+        return process
+
+    yield start
+    for process in started:
+        process.kill()
+        process.communicate(timeout=30)

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 
@@ -267,11 +268,11 @@ def test_grade_and_report(autograder, submission, small_course, tmp_path):
     (line,) = result.stdout.splitlines()
     data = json.loads(line)
     assert list(data) == ["student", *RECORD] and (data["student"], data["score"]) == ("eve", 1.5)
-    assert result.stderr.endswith("1 submissions graded, 0 unchanged since last time\n")
+    assert summary(result) == "1 graded, 0 unchanged since last time; 0 could not be read, 0 undetermined"
 
     result = autograder("grade")
     assert result.exit_code == 0 and "eve" in result.stdout and "squared" in result.stdout
-    assert result.stderr.endswith("0 submissions graded, 1 unchanged since last time\n")
+    assert summary(result) == "0 graded, 1 unchanged since last time; 0 could not be read, 0 undetermined"
 
     page, table = tmp_path / "page.html", tmp_path / "marks.csv"
     result = autograder("report", "--output", page, "--csv", table)
@@ -282,6 +283,70 @@ def test_grade_and_report(autograder, submission, small_course, tmp_path):
 
     for option in ("--output", "--csv"):
         assert "missing" in one_line_at_the_end(autograder("report", option, tmp_path / "missing" / "x"))
+
+
+def summary(result) -> str:
+    """The last line on stderr, without what a clock says."""
+    (line,) = result.stderr.splitlines()[-1:]
+    counts, _, speed = line.rpartition("; ")
+    assert re.fullmatch(r"\d+\.\d s, \d+\.\d submissions/s", speed), line
+    return counts
+
+
+def test_what_cannot_be_graded_is_counted_and_told(autograder, submission, small_course):
+    """Does the summary count notebooks that cannot be read; is a folder that is no student's told?"""
+    for student in ("mia", "tom"):
+        path = small_course.root / "submitted" / student / ASSIGNMENT / "small.ipynb"
+        path.parent.mkdir(parents=True)
+        path.write_text("Dear teacher")
+    (small_course.root / "submitted" / "evil\x1b[2J" / ASSIGNMENT).mkdir(parents=True)
+    result = autograder("grade", "--jobs", 1)
+    assert result.exit_code == 0, result.output
+    assert summary(result) == "3 graded, 0 unchanged since last time; 2 could not be read, 0 undetermined"
+    assert "left out: 'evil\\x1b[2J' cannot be a student's id: rename the folder" in result.stderr.splitlines()
+
+
+def test_without_a_sandbox(autograder, submission, small_course):
+    """Does `--sandbox none` say in one line what that means, and give the same marks?"""
+    line = "--sandbox none: student code runs with your rights; it can read hidden tests and change files and marks"
+    for arguments in (["try", "--json", "--sandbox", "none", submission], ["grade", "--json", "--sandbox", "none"]):
+        result = autograder(*arguments)
+        assert result.exit_code == 0 and result.stderr.splitlines()[0] == line, result.output
+        assert json.loads(result.stdout)["score"] == 1.5
+
+
+@pytest.mark.parametrize("arguments", [["--jobs", "0"], ["--jobs", "x"], ["--sandbox", "docker"]])
+def test_options_of_grade_that_cannot_be(autograder, submission, arguments):
+    """Is a number of jobs below 1, or a sandbox that we do not have, a usage error?"""
+    result = autograder("grade", *arguments)
+    assert result.exit_code == 2 and "Error: Invalid value for" in result.stderr and "Traceback" not in result.stderr
+
+
+def test_jobs_and_a_scheduler(autograder, submission):
+    """Is it told that only one of them makes sense?"""
+    assert one_line(autograder("grade", "--jobs", 2, "--scheduler", "tcp://127.0.0.1:1")) == (
+        "--jobs counts processes of this machine, --scheduler asks another for its: give one of them."
+    )
+
+
+def test_limits_that_cannot_be(autograder, submission, small_course):
+    """Is a limit in nbgrader_config.py that does not exist told before anything is graded?"""
+    config = small_course.root / "nbgrader_config.py"
+    config.write_text(config.read_text() + "\nc.Limits.cell_hours = 3\n")
+    for command in (["grade"], ["try", submission]):
+        assert "there is no limit 'cell_hours'" in one_line(autograder(*command))
+
+
+def test_try_is_quick(submission, small_course):
+    """Does `try` load neither nbgrader nor the gradebook?"""
+    code = (
+        f"import sys; sys.argv = ['autograder', '--course', {str(small_course.root)!r}, 'try', {str(submission)!r}]\n"
+        "from autograder.cli import main\ntry:\n    main()\nexcept SystemExit: pass\n"
+        "heavy = {'nbgrader', 'nbconvert', 'sqlalchemy', 'matplotlib', 'distributed', 'multiprocessing.forkserver'}\n"
+        "print('loaded:', sorted(heavy & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-P", "-c", code], capture_output=True, text=True, check=True, timeout=60)
+    assert done.stdout.endswith("loaded: []\n"), done.stderr
 
 
 def one_line_at_the_end(result) -> str:
@@ -303,13 +368,20 @@ def test_the_graders_own_failure_is_told_and_ends_with_1(autograder, submission,
     assert line.startswith("undetermined: eve 01_small: the grader failed (UsageError)")
 
 
-def test_what_the_grader_could_not_judge_is_tried_again(autograder, submission, tmp_path, monkeypatch):
+def test_what_the_grader_could_not_judge_is_tried_again(autograder, submission, tmp_path):
     """Is an undetermined submission graded again by the next run, without --force, once the grader works?"""
-    monkeypatch.setenv("PYTHONPATH", "")  # the kernel does not find the checks
+    module = tmp_path / "library" / "small_checks.py"
+    text = module.read_text(encoding="utf-8")
+    flag = tmp_path / "broken"
+    flag.touch()
+    broken = (
+        f"    import os\n    if os.path.exists({str(flag)!r}):\n        raise OSError('no space')\n    for n in (1, 3):"
+    )
+    module.write_text(text.replace("    for n in (1, 3):", broken))
     result = autograder("grade", "--json")
     outcomes = {question["id"]: question["outcome"] for question in json.loads(result.stdout)["questions"]}
-    assert result.exit_code == 1 and outcomes["double"] == outcomes["line"] == "undetermined"
-    monkeypatch.setenv("PYTHONPATH", str(tmp_path / "library"))
+    assert result.exit_code == 1 and outcomes["double"] == outcomes["line"] == "undetermined", result.output
+    flag.unlink()
     result = autograder("grade", "--json")
     assert result.exit_code == 0, result.output
     assert json.loads(result.stdout)["score"] == 1.5

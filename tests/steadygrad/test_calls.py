@@ -124,6 +124,20 @@ def test_other_exceptions_are_named(kind):
     assert called(function).fault.where == kind.__name__
 
 
+@pytest.mark.parametrize("size", [None, 2**50])
+def test_memory_that_is_not_there_is_a_fault_of_its_own(size):
+    """Is a MemoryError told from other exceptions, NumPy's kind of it too?"""
+
+    def function(x):
+        if size is None:
+            raise MemoryError
+        return np.ones(size)
+
+    fault = called(function).fault
+    assert (fault.kind, fault.where) == ("out of memory", "")
+    assert "function)" in fault.detail
+
+
 def test_endless_recursion():
     """Is a recursion without an end an exception, not the end of the session?"""
 

@@ -8,6 +8,14 @@ from steadygrad.messages import OUTCOMES, symptom
 SENTENCES = {
     ("not done yet", ""): "not done yet: write the function in place of the line that raises "
     "NotImplementedError, and run both cells again",
+    ("not defined", ""): "the function is not defined when its test runs: did the cell that defines it run without an "
+    "error?",
+    (
+        "out of memory",
+        "",
+    ): "your function asks for more memory than there is: is an array far larger than it has to be?",
+    ("crashed", ""): "your function ended the Python process itself: take out exit(), quit() and os._exit(), and "
+    "whatever stops or breaks Python",
     ("not a function", ""): "this is not a function: pass the function itself, without parentheses",
     ("raised", "ValueError"): "your function raised ValueError",
     ("too slow", ""): "your function takes too long: is there a loop that never ends, or far more work than needed?",

@@ -56,5 +56,28 @@ def numerical_by(rule: Callable, J: Callable, params: Params, eps: float) -> Par
     return reference.vector_to_params(gradient, params)
 
 
+def numerical_at_once(data: dict, params: Params, eps: float) -> Params:
+    """The two-sided differences of a tanh `net_cost`, its 2n costs found together: drawing a case asks for many."""
+    ends = np.cumsum([0, *(value.size for value in params.values())])
+    where = {name: slice(start, end) for name, start, end in zip(params, ends, ends[1:])}
+    steps = eps * np.vstack([np.eye(ends[-1]), -np.eye(ends[-1])])
+    costs = _costs(
+        data, {name: value + steps[:, where[name]].reshape(-1, *value.shape) for name, value in params.items()}
+    )
+    gradient = (costs[: ends[-1]] - costs[ends[-1] :]) / (2 * eps)
+    return {name: gradient[where[name]].reshape(value.shape) for name, value in params.items()}
+
+
+def _costs(data: dict, params: Params) -> np.ndarray:
+    """The costs of k tanh nets: params {"W1": (k, n_1, n_0), "b1": (k, n_1, 1), …} -> (k,)."""
+    A, layers, Y = data["X"], len(params) // 2, data["Y"]
+    for layer in range(1, layers + 1):
+        Z = params[f"W{layer}"] @ A + params[f"b{layer}"]
+        A = np.tanh(Z)
+    surprise = np.log(np.exp(Z).sum(axis=1)).sum(axis=1) - (Y * Z).sum(axis=(1, 2))
+    squares = sum((params[f"W{layer}"] ** 2).sum(axis=(1, 2)) for layer in range(1, layers + 1))
+    return data["scale"] * (surprise + data["lam"] / 2 * squares) / Y.shape[1]
+
+
 def one_sided(J: Callable, theta: np.ndarray, eps: float) -> np.ndarray:
     return np.array([(J(theta + step) - J(theta)) / eps for step in eps * np.eye(theta.size)])

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from .plain import same
 from .sheet import Quantities, Quantity
 
 __all__ = ["Difference", "distance", "first_difference", "leaf_of"]
@@ -44,15 +46,15 @@ def leaf_of(key: str) -> str:
 
 def _shown(key: str, value: Any) -> Any:
     """An expected or observed value as a card shows it: a shape as a tuple."""
-    return tuple(value.tolist()) if key.rpartition(": ")[2] == "shape" else value
+    is_shape = key.rpartition(": ")[2] == "shape" and isinstance(value, np.ndarray) and value.ndim == 1
+    return tuple(value.tolist()) if is_shape else value
 
 
 def _difference(where: str, quantity: Quantity, got: Any) -> Difference | None:
     value = quantity.value
     what, leaf = where.rpartition(": ")[2], leaf_of(where)
     if what in ("shape", "dtype"):
-        same = np.array_equal(value, got)
-        return None if same else Difference(what, leaf, _shown(where, value), _shown(where, got))
+        return None if same(value, got) else Difference(what, leaf, _shown(where, value), _shown(where, got))
     if not isinstance(value, np.ndarray) or not isinstance(got, np.ndarray):
         kind = "type" if type(value) is not type(got) else "value" if value != got else None
         return Difference(kind, where, value, got) if kind else None
@@ -60,10 +62,10 @@ def _difference(where: str, quantity: Quantity, got: Any) -> Difference | None:
         return Difference("shape", where, value, got)
     if not _dtype_fits(value, got):
         return Difference("dtype", where, value, got)
-    if value.size and not np.all(np.isfinite(got)) and np.all(np.isfinite(value)):
-        return Difference("nan", where, value, got, _first(~np.isfinite(got)))
     if _departure(quantity, got) <= 1:
         return None
+    if not np.all(np.isfinite(got)) and np.all(np.isfinite(value)):
+        return Difference("nan", where, value, got, _first(~np.isfinite(got)))
     with np.errstate(all="ignore"):
         close = np.isclose(got, value, rtol=quantity.rtol, atol=quantity.atol, equal_nan=True)
     slack = f" ± {quantity.atol:.2g}" if value.ndim == 0 and quantity.rtol == 0 < quantity.atol else ""
@@ -94,9 +96,20 @@ def _departure(quantity: Quantity, got: Any) -> float:
         return 0.0 if type(value) is type(got) and value == got else np.inf
     if value.shape != got.shape:
         return np.inf
+    if not value.shape:
+        return _departure_of_numbers(quantity, float(value), float(got))
     a, b = value.astype(float, copy=False), got.astype(float, copy=False)
     with np.errstate(all="ignore"):
         alike = (a == b) | ((a != a) & (b != b))  # NaN is like NaN
         ratio = np.where(alike, 0.0, np.abs(b - a) / (quantity.atol + quantity.rtol * np.abs(a)))
     largest = float(ratio.max(initial=0.0))
     return np.inf if np.isnan(largest) else largest
+
+
+def _departure_of_numbers(quantity: Quantity, a: float, b: float) -> float:
+    """The same for two numbers, in a tenth of the time."""
+    if a == b or (a != a and b != b):
+        return 0.0
+    tolerance = quantity.atol + quantity.rtol * abs(a)
+    departure = abs(b - a) / tolerance if tolerance else math.inf
+    return math.inf if departure != departure else departure

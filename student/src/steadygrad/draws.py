@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from .leaves import Leaves, WrongType, array_of, arrays_of, describe, numbers_of
+from .leaves import Leaves, WrongType, array_of, arrays_of, describe, dtype_name, numbers_of
 
 __all__ = [
     "change",
@@ -53,7 +53,7 @@ def change(value: Any, arguments: Arguments, of: str) -> Leaves:
         places_are_alike = bool(np.isclose(rows, rows[(slice(1),) * (rows.ndim - 1)]).all())
     shared = {(True, True): "all places", (True, False): "all examples", (False, True): "all places of an example"}
     shared_by = shared.get((examples_are_alike, places_are_alike), "none")
-    return {"change": changed, "change: shared by": shared_by, "the result: dtype": str(after.dtype)}
+    return {"change": changed, "change: shared by": shared_by, "the result: dtype": dtype_name(after)}
 
 
 def different_changes(value: Any, arguments: Arguments, of: str) -> Leaves:
@@ -70,7 +70,7 @@ def windows(value: Any, arguments: Arguments) -> Leaves:
     tops, _ = _places(crops, arguments)
     return {
         "the result: shape": np.array(crops.shape),
-        "the result: dtype": str(crops.dtype),
+        "the result: dtype": dtype_name(crops),
         "the result: share of crops that are windows of their images": np.array(np.mean(tops >= 0)),
     }
 
@@ -122,10 +122,11 @@ def mask_draws(value: Any, arguments: Arguments) -> Leaves:
     with probability p² + (1 - p)². A mask that is broadcast is seen as what it does to an array of this shape.
     """
     mask = numbers_of(value, "mask")
-    nonzero = mask[mask != 0]
+    kept = mask != 0
+    nonzero = mask[kept]
     if (nonzero != nonzero[:1]).any():
         raise WrongType(f"a mask of two numbers is expected, got {describe(mask)} with more of them")
-    return _draws("mask", _broadcast(mask != 0, arguments["shape"]))
+    return _draws("mask", _broadcast(kept, arguments["shape"]))
 
 
 def drops(value: Any, arguments: Arguments) -> Leaves:
@@ -174,7 +175,7 @@ def mask_in_use(value: Any, arguments: Arguments) -> Leaves:
 def ratio(value: Any, arguments: Arguments, of: str, to: str) -> Leaves:
     """Of an entry, divided by an argument of its shape: the smallest and the largest ratio that is not 0."""
     above, below = numbers_of(value[of], of), arguments[to]
-    leaves = {f"{of}: shape": np.array(above.shape), f"{of}: dtype": str(above.dtype)}
+    leaves = {f"{of}: shape": np.array(above.shape), f"{of}: dtype": dtype_name(above)}
     if above.shape == below.shape:
         with np.errstate(all="ignore"):  # what is not finite shows; no warning of ours
             ratios = np.divide(above, below, out=above.astype(float), where=below != 0)

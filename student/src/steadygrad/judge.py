@@ -125,19 +125,21 @@ def _randomness_fault(sheet: Sheet, answers: Answers) -> Fault | None:
     """Do equal seeds give equal leaves, and other seeds others? Only what an aspect looks at counts."""
     if answers.other is None:
         return None
-    first = _leaves(sheet, answers.cases[0].value)
-    if answers.again.fault or not same(_leaves(sheet, answers.again.value), first):
+    if answers.again.fault or not _looks_like_the_first(sheet, answers, answers.again):
         return Fault("unseeded")
-    if answers.other.fault is None and same(_leaves(sheet, answers.other.value), first):
+    if answers.other.fault is None and _looks_like_the_first(sheet, answers, answers.other):
         return Fault("reseeded")
     return None
 
 
-def _leaves(sheet: Sheet, value: Any) -> list[dict] | None:
+def _looks_like_the_first(sheet: Sheet, answers: Answers, answer: Answer) -> bool:
+    first = answers.cases[0].value
     try:
-        return [sheet.leaves(aspect, 0, value) for aspect in sheet.aspects]
-    except WrongType:
-        return None
+        return same(answer.value, first) or all(
+            same(sheet.leaves(aspect, 0, answer.value), sheet.leaves(aspect, 0, first)) for aspect in sheet.aspects
+        )
+    except (WrongType, RecursionError):
+        return False
 
 
 def _failed_by(fault: Fault, sheet: Sheet, aspect: AspectSheet, case: int, with_evidence: bool) -> Finding:

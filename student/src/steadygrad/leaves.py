@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator
 from fnmatch import fnmatchcase
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,7 @@ __all__ = [
     "as_array",
     "as_vector",
     "describe",
+    "dtype_name",
     "entries_of",
     "is_exact",
     "numbers_of",
@@ -119,6 +121,16 @@ def is_exact(value: Any) -> bool:
     return (
         kind is np.ndarray or kind.__module__ == "numpy" and issubclass(kind, np.generic)
     ) and value.dtype.kind in "biuf"
+
+
+def dtype_name(array: np.ndarray) -> str:
+    """str(array.dtype), which NumPy builds anew each time, and slowly."""
+    return _text_of(array.dtype)
+
+
+@lru_cache(maxsize=64)
+def _text_of(dtype: np.dtype) -> str:
+    return str(dtype)
 
 
 def describe(value: Any) -> str:

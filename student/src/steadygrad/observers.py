@@ -12,9 +12,11 @@ from typing import Any
 import numpy as np
 
 from . import draws
-from .leaves import Leaves, WrongType, array_of, arrays_of, as_vector, describe, entries_of, walk
+from .leaves import Leaves, WrongType, array_of, arrays_of, as_vector, describe, dtype_name, entries_of, walk
 
 __all__ = ["OBSERVERS", "observe"]
+
+MOST_PARTS, MOST_NUMBERS = 100_000, 1_000_000
 
 Arguments = Mapping[str, Any]
 
@@ -84,7 +86,7 @@ def zeros(value: Any, arguments: Arguments, pattern: str) -> Leaves:
         for name, array in arrays_of(value, pattern)
         for leaf in (
             (f"{name}: shape", np.array(array.shape)),
-            (f"{name}: dtype", str(array.dtype)),
+            (f"{name}: dtype", dtype_name(array)),
             (f"{name}: share of numbers that are not zero", np.array(np.count_nonzero(array) / max(array.size, 1))),
         )
     )
@@ -101,6 +103,22 @@ def item(value: Any, arguments: Arguments, name: str, index: int) -> Leaves:
     return dict(walk(entry[index], path))
 
 
+def _is_huge(value: Any) -> bool:
+    """Has a value more parts, or numbers in arrays, than any right answer: so many that looking at them takes long?"""
+    parts, numbers, rest = 0, 0, [value]
+    while rest:
+        part = rest.pop()
+        if type(part) is np.ndarray:
+            numbers += part.size
+        elif type(part) in (dict, list, tuple):
+            parts += 1 + len(part)
+            if parts <= MOST_PARTS:
+                rest.extend(part.values() if type(part) is dict else part)
+        if parts > MOST_PARTS or numbers > MOST_NUMBERS:
+            return True
+    return False
+
+
 OBSERVERS: dict[str, Callable[..., Leaves]] = {
     observer.__name__: observer
     for observer in (
@@ -112,6 +130,8 @@ OBSERVERS: dict[str, Callable[..., Leaves]] = {
 
 def observe(name: str, parameters: Mapping[str, Any], value: Any, arguments: Arguments) -> Leaves:
     """The leaves that the named observer sees in a value returned for these arguments."""
+    if _is_huge(value):
+        raise WrongType("the result is far too large, or holds itself")
     try:
         return OBSERVERS[name](value, arguments, **parameters)
     except WrongType:

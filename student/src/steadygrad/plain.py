@@ -18,6 +18,9 @@ from .table import FUNCTIONS
 __all__ = ["Named", "Seed", "build", "decode", "encode", "has_seed", "reseeded", "same", "unchanged"]
 
 
+_SCALARS = (float, int, str, bool)
+
+
 @dataclass(frozen=True)
 class Seed:
     """A random generator, by its seed: numpy.random.default_rng(value)."""
@@ -35,6 +38,8 @@ class Named:
 
 def build(plain: Any) -> Any:
     """The live argument that a plain one describes; arrays are copied, so that no call can change the sheet."""
+    if type(plain) in _SCALARS:
+        return plain
     match plain:
         case Seed(value):
             return np.random.default_rng(value)
@@ -45,7 +50,7 @@ def build(plain: Any) -> Any:
         case dict():
             return {key: build(value) for key, value in plain.items()}
         case list() | tuple():
-            return type(plain)(build(value) for value in plain)
+            return type(plain)([build(value) for value in plain])
     return plain
 
 
@@ -87,24 +92,22 @@ def unchanged(plain: Any, live: Any) -> bool:
 
 def _equal_keys(a: dict, b: dict) -> bool:
     """Equal keys in equal order; a learner's key is compared only if it is of a type that cannot lie."""
-    return len(a) == len(b) and all(type(x) is type(y) and x == y for x, y in zip(a, b))
+    return len(a) == len(b) and all(type(x) is type(y) and type(x) in _SCALARS and x == y for x, y in zip(a, b))
 
 
 def same(a: Any, b: Any) -> bool:
     """Are two live values equal, in type, shape and every entry? NaN equals NaN; objects equal only themselves."""
-    if type(a) is not type(b):
+    kind = type(a)
+    if kind is not type(b):
         return False
-    match a:
-        case np.ndarray() | np.generic():
-            return a.dtype == b.dtype and a.shape == b.shape and np.array_equal(a, b, equal_nan=a.dtype.kind == "f")
-        case dict():
-            return _equal_keys(a, b) and all(same(a[key], b[key]) for key in a)
-        case list() | tuple():
-            return len(a) == len(b) and all(map(same, a, b))
-        case float():
-            return a == b or (math.isnan(a) and math.isnan(b))
-        case int() | str() | None:
-            return a == b
+    if kind in _SCALARS:
+        return a == b or (a != a and b != b)
+    if kind is dict:
+        return _equal_keys(a, b) and all(same(a[key], b[key]) for key in a)
+    if kind in (list, tuple):
+        return len(a) == len(b) and all(map(same, a, b))
+    if kind.__module__ == "numpy" and isinstance(a, (np.ndarray, np.generic)) and not a.dtype.hasobject:
+        return a.dtype == b.dtype and a.shape == b.shape and np.array_equal(a, b, equal_nan=a.dtype.kind == "f")
     return a is b
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from .leaves import WrongType, describe
+from .leaves import WrongType, describe, dtype_name
 from .observers import observe
 from .plain import Named, decode, encode, has_seed
 from .statistics import FEWEST_DRAWS, Law, Shares, law_from_json, law_to_json
@@ -46,7 +46,7 @@ def _quantities(leaf: str, value: Any, laws: Mapping[str, Law | Shares]):
         yield leaf, value
         return
     yield f"{leaf}: shape", np.array(value.shape)
-    yield f"{leaf}: dtype", str(value.dtype)
+    yield f"{leaf}: dtype", dtype_name(value)
     if leaf in laws and value.size >= FEWEST_DRAWS:
         for name, number in laws[leaf].statistics(value.astype(float, copy=False)).items():
             yield f"{leaf}: {name}", np.array(number)

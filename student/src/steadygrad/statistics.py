@@ -95,8 +95,9 @@ class Shares:
 
     def statistics(self, sample: np.ndarray) -> dict[str, float]:
         """The share of draws that are 0, that are 1, …, and that are no number of the law."""
-        shares = [np.count_nonzero(sample == k) / sample.size for k in range(len(self.of))]
-        return {**self._named(shares), _OTHER: np.count_nonzero(~np.isin(sample, range(len(self.of)))) / sample.size}
+        counts = [np.count_nonzero(sample == k) for k in range(len(self.of))]
+        shares = [count / sample.size for count in counts]
+        return {**self._named(shares), _OTHER: (sample.size - sum(counts)) / sample.size}
 
     def expected(self) -> dict[str, float]:
         """The closed-form number of each statistic."""

@@ -1,0 +1,179 @@
+"""The child that runs one submission: answers the judge's messages, one after another.
+
+Student code shares this process, so that nothing here guards anything. It only has to be right for honest code, and
+the judge has to be right whatever is answered.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import importlib
+import linecache
+import os
+import pkgutil
+import random
+import signal
+import socket
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import steadygrad
+from steadygrad.calls import call
+
+from . import values
+from .channel import Broken, Channel
+from .shell import Shell
+
+__all__ = ["serve", "warm"]
+
+# Cells that import what notebooks use. None may leave a thread or a file descriptor, as asyncio's loop does.
+WARM_UP = [
+    "import asyncio\nimport numpy as np\nnp.random.default_rng(0)\nnp.fft.fft([1.0])\nnp.linalg.norm([1.0])",
+    "import matplotlib.pyplot as plt\nplt.plot([1, 2], label='$x^2$')\nplt.legend()\nplt.figure()\n"
+    "plt.contourf([[1, 2], [3, 4]])\nplt.imshow([[1, 2]])\nplt.hist([1, 2])",
+    "%matplotlib inline\n1 / 0",
+    "def",
+    "display(1)\n[1]",
+]
+
+
+def warm() -> Shell:
+    """A shell in which all has been imported that cells, figures and tracebacks need; to be made before forking.
+
+    Raises RuntimeError where something of that does not work here.
+    """
+    os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"
+    for module in pkgutil.iter_modules(steadygrad.__path__):
+        importlib.import_module(f"steadygrad.{module.name}")
+    shell = Shell.instance()
+    names = dict(shell.user_ns)
+    with shell.streams():
+        for source in WARM_UP:
+            error = shell.run(source, 10_000, 10_000_000)["error"]
+            if error not in (None, "ZeroDivisionError", "SyntaxError"):
+                raise RuntimeError(f"a cell that warms up ended with {error}: {source!r}")
+    shell.reset()
+    for name in names.keys() - shell.user_ns.keys():
+        shell.user_ns[name] = names[name]
+    shell.compile._filename_map.clear()
+    linecache.clearcache()
+    for name in ("last_type", "last_value", "last_traceback", "last_exc"):
+        vars(sys).pop(name, None)
+    gc.collect()
+    gc.freeze()  # so that a child's collections do not touch, and so copy, what was there before
+    return shell
+
+
+def serve(sock: socket.socket, limits: Mapping[str, float], state: Shell | None = None) -> None:
+    """Answer the messages on a socket until its other end is closed, or sends what is none."""
+    shell = state or warm()
+    channel = Channel.within(sock, limits)
+    random.seed()
+    np.random.seed()  # NumPy's legacy state would be the same in every child
+    with shell.streams():
+        while True:
+            try:
+                header, body = channel.receive()
+                _answer(channel, shell, limits, header, body)
+            except Broken:
+                return
+
+
+def _answer(channel: Channel, shell: Shell, limits: Mapping[str, float], header: dict, body: bytearray) -> None:
+    match header:
+        case {"op": "start", "files": files, "environment": environment}:
+            channel.send(_start(files, environment, body))
+        case {"op": "cell", "source": source, "seconds": seconds, **rest}:
+            reply = _cell(shell, limits, source, seconds, rest.get("silent", False))
+            if name := rest.get("keep"):
+                shell.kept[name] = dict(shell.user_ns)
+            channel.send(reply)
+        case {"op": "call", "name": name, "arguments": arguments, "seconds": seconds}:
+            reply = _call(shell, name, values.unpack(arguments, body, recipes=True), seconds)
+            try:
+                channel.send(*reply)
+            except Broken as broken:
+                if broken.kind != "large":
+                    raise
+                channel.send(*_fault("out of memory"))
+        case _:
+            raise Broken("garbage", "no such message")
+
+
+def _start(files: list, environment: dict[str, str], body: bytearray) -> dict[str, Any]:
+    """Write the files below the working directory."""
+    start = 0
+    for name, length in files:
+        path = Path(name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(body[start : start + length])
+        start += length
+    os.environ.update(environment)
+    return {"ok": True}
+
+
+def _cell(shell: Shell, limits: Mapping[str, float], source: str, seconds: float, silent: bool) -> dict[str, Any]:
+    start = time.perf_counter()
+    with _interrupted_after(seconds):
+        reply = shell.run(source, int(limits["text"]), int(limits["outputs"]), silent)
+    return {**reply, "seconds": time.perf_counter() - start}
+
+
+@contextlib.contextmanager
+def _interrupted_after(seconds: float) -> Iterator[None]:
+    """Raise KeyboardInterrupt in the block after so many seconds, and again each second, should it be swallowed."""
+    signal.signal(signal.SIGALRM, signal.default_int_handler)
+    signal.setitimer(signal.ITIMER_REAL, seconds, 1.0)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def _call(shell: Shell, name: str, arguments: dict[str, Any], seconds: float) -> tuple[dict[str, Any], bytes]:
+    """The reply to a hidden call; nothing that the function prints, shows or draws is kept.
+
+    The names are bound as they were after the cell that was asked to keep them: later cells may have changed them.
+    """
+    shell.user_ns.clear()  # in place: the functions that were defined in it look up their names here
+    shell.user_ns.update(shell.kept[name])
+    if name not in shell.user_ns:
+        return _fault("not defined")
+    figures = _figures()
+    try:
+        answer = call(shell.user_ns[name], arguments, seconds)
+        return _fault(answer.fault.kind, answer.fault.where) if answer.fault else _value(answer.value)
+    except MemoryError:  # of a value without an end
+        return _fault("out of memory")
+    except BaseException as error:  # KeyboardInterrupt of the function's own, RecursionError
+        return _fault("raised", type(error).__name__)
+    finally:
+        _close_figures(figures)
+        shell.discard()
+
+
+def _value(value: Any) -> tuple[dict[str, Any], bytes]:
+    tree, parts = values.pack(value)
+    return {"fault": None, "value": tree}, b"".join(parts)
+
+
+def _fault(kind: str, where: str = "") -> tuple[dict[str, Any], bytes]:
+    """Never a fault's detail, which may hold a case."""
+    if (kind, where) == ("raised", "MemoryError"):
+        kind, where = "out of memory", ""
+    return {"fault": {"kind": kind, "where": where}, "value": None}, b""
+
+
+def _figures() -> set:
+    pyplot = sys.modules.get("matplotlib.pyplot")
+    return set(pyplot.get_fignums()) if pyplot else set()
+
+
+def _close_figures(kept: set) -> None:
+    for number in _figures() - kept:
+        sys.modules["matplotlib.pyplot"].close(number)

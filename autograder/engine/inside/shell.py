@@ -1,0 +1,174 @@
+"""IPython without a kernel: runs cells in this process and gives their outputs as nbclient would store them.
+
+Where ipykernel sends a message, here a `Recorder` takes it. What differs: text that a subprocess or C code writes to
+the file descriptors 1 and 2 is lost (ipykernel reads them through pipes and threads; the sandbox has neither a shell
+nor programs), exit() does nothing (it would end the kernel and with it nbgrader's run), and asyncio's loop runs in
+cells with `await` only.
+"""
+
+from __future__ import annotations
+
+import builtins
+import getpass
+import os
+import sys
+import zlib
+from contextlib import contextmanager, nullcontext
+from typing import Any
+
+from IPython.core import page
+from IPython.core.compilerop import CachingCompiler
+from IPython.core.displayhook import DisplayHook
+from IPython.core.displaypub import DisplayPublisher
+from IPython.core.error import StdinNotImplementedError
+from IPython.core.interactiveshell import InteractiveShell
+from traitlets import Type
+from traitlets.config import Config
+
+from .recorder import Recorder, Stream
+
+__all__ = ["Shell"]
+
+HIDDEN = ["ERROR: An error occurred while showtraceback was disabled"]  # nbgrader's words
+
+
+class _Result(DisplayHook):
+    """The value of a cell's last line."""
+
+    _output: dict[str, Any] | None = None
+
+    def start_displayhook(self) -> None:
+        self._output = {"output_type": "execute_result", "data": {}, "metadata": {}}
+
+    def write_output_prompt(self) -> None:
+        self._output["execution_count"] = self.prompt_count
+
+    def write_format_data(self, format_dict: dict, md_dict: dict | None = None) -> None:
+        self._output.update(data=format_dict, metadata=md_dict or {})
+
+    def log_output(self, format_dict: dict) -> None:
+        pass  # IPython would keep it for a database of the session
+
+    def finish_displayhook(self) -> None:
+        output, self._output = self._output, None
+        if output["data"]:
+            self.shell.recorder.add(output)
+
+
+class _Display(DisplayPublisher):
+    """What display() shows."""
+
+    def publish(
+        self, data: dict, metadata: dict | None = None, *, transient: dict | None = None, update: bool = False, **_: Any
+    ) -> None:
+        self._validate_data(data, metadata)
+        output = {"output_type": "display_data", "data": data, "metadata": metadata or {}}
+        display_id = (transient or {}).get("display_id")
+        if not update:
+            self.shell.recorder.add(output, display_id)
+        elif display_id:
+            self.shell.recorder.update(display_id, output)
+
+    def clear_output(self, wait: bool = False) -> None:
+        self.shell.recorder.clear(wait)
+
+
+class _Compiler(CachingCompiler):
+    """Names the files of cells as ipykernel does: warnings show the name."""
+
+    def get_code_name(self, raw_code: str, transformed_code: str, number: int) -> str:
+        name = zlib.crc32(raw_code.encode("utf-8", "replace"))
+        return f"/tmp/ipykernel_{os.getpid()}/{name}.py"
+
+
+class Shell(InteractiveShell):
+    """The IPython of the cells; get_ipython() gives it to them."""
+
+    displayhook_class = Type(_Result)
+    display_pub_class = Type(_Display)
+    compiler_class = Type(_Compiler)
+
+    def __init__(self, **kwargs: Any):
+        self.recorder = Recorder(0, 0)
+        self.kept: dict[str, dict[str, Any]] = {}  # name of a check -> what was bound after its test cell
+        config = Config(
+            {"HistoryManager": {"enabled": False, "hist_file": ":memory:"}, "InteractiveShell": {"autoindent": False}}
+        )
+        super().__init__(config=config, **kwargs)
+
+    def run(self, source: str, text: int, size: int, silent: bool = False) -> dict[str, Any]:
+        """Run a cell. {"outputs", "execution_count", "error": the name of the exception that ended it, or None}."""
+        self.recorder = recorder = Recorder(text, size)
+        count = self.execution_count
+        self._last_traceback = None
+        try:
+            result = self.run_cell(source, store_history=True, silent=silent)
+            error = result.error_in_exec if result.error_before_exec is None else result.error_before_exec
+        except BaseException as escaped:  # of a hook of IPython's that student code has changed
+            error = escaped
+        name = None if error is None else type(error).__name__
+        if name and not any(output.get("ename") == name for output in recorder.outputs()):
+            self._show(type(error), error, self._last_traceback or HIDDEN)  # as nbgrader's executor does
+        outputs = recorder.outputs()
+        self.discard()
+        return {"outputs": outputs, "execution_count": None if silent else count, "error": name}
+
+    def discard(self) -> None:
+        """From here to the next cell, nothing is kept that is printed or shown."""
+        self.recorder = Recorder(0, 0)
+
+    @contextmanager
+    def streams(self):
+        """Within, sys.stdout and sys.stderr are the cells', and input() says that there is nobody to ask."""
+        before = sys.stdout, sys.stderr, builtins.input, getpass.getpass
+        sys.stdout, sys.stderr = Stream("stdout", self), Stream("stderr", self)
+        builtins.input, getpass.getpass = _no_input, _no_password
+        try:
+            yield
+        finally:
+            sys.stdout, sys.stderr, builtins.input, getpass.getpass = before
+
+    def _showtraceback(self, etype: type, evalue: BaseException, stb: list[str]) -> None:
+        self._last_traceback = stb
+        self._show(etype, evalue, stb)
+
+    def _show(self, kind: type, error: BaseException, traceback: list[str]) -> None:
+        output = {"output_type": "error", "ename": kind.__name__, "evalue": "", "traceback": HIDDEN}
+        try:
+            output |= {"evalue": str(error), "traceback": [str(line) for line in traceback]}
+        except BaseException:
+            pass  # a student's error that cannot be printed
+        self.recorder.add(output)
+
+    # ---- what IPython does for a person at a terminal, and for its database
+
+    def init_ipython_dir(self, ipython_dir: str | None) -> None:
+        """There is no folder of settings."""
+
+    def init_profile_dir(self, profile_dir: Any) -> None:
+        """There is no profile."""
+
+    def init_hooks(self) -> None:
+        """What a person would read in a pager (`len?`) is no output."""
+        super().init_hooks()
+        self.set_hook("show_in_pager", page.as_hook(lambda *args, **kwargs: None), 99)
+
+    def enable_gui(self, gui: str | None = None) -> None:
+        """There are no windows: `%matplotlib inline` asks for none."""
+
+    def ask_exit(self) -> None:
+        """exit() and quit() do nothing."""
+
+    def _tee(self, channel: str) -> nullcontext:
+        return nullcontext()  # IPython would keep a second copy of all that is printed
+
+    def _format_exception_for_storage(self, *args: Any, **kwargs: Any) -> None:
+        return None  # IPython would format each traceback a second time, to keep it
+
+
+def _no_input(prompt: Any = "") -> str:
+    raise StdinNotImplementedError("raw_input was called, but this frontend does not support input requests.")
+
+
+def _no_password(*args: Any, **kwargs: Any) -> str:
+    raise StdinNotImplementedError("getpass was called, but this frontend does not support input requests.")

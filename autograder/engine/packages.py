@@ -1,0 +1,63 @@
+"""What student code may import, found where it is installed: an allow-list of distributions and all that they need."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import importlib.util
+from functools import cache
+from pathlib import Path
+
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+from autograder.course import UsageError
+
+__all__ = ["importable"]
+
+ALWAYS = ("numpy", "matplotlib", "matplotlib-inline", "ipython")
+INSIDE = Path(__file__).parent / "inside"
+
+
+@cache
+def importable(packages: tuple[str, ...] = ()) -> dict[str, Path]:
+    """Name in the sandbox's site folder -> file or folder outside: the students' library, what it and IPython need,
+    the distributions named in addition, and our own folder inside/."""
+    found = {"inside": INSIDE, "steadygrad": _folder("steadygrad")}
+    for distribution in _closure((*ALWAYS, *packages)):
+        found |= _entries(distribution)
+    return dict(sorted(found.items()))
+
+
+def _folder(package: str) -> Path:
+    """Where a package is imported from, an editable install too."""
+    spec = importlib.util.find_spec(package)
+    if spec is None or not spec.submodule_search_locations:
+        raise UsageError(f"{package} is not installed: pip install -e student")
+    return Path(spec.submodule_search_locations[0]).resolve()
+
+
+def _closure(names: tuple[str, ...]) -> list[importlib.metadata.Distribution]:
+    """The distributions of these names and all that they require on this machine, without extras."""
+    found: dict[str, importlib.metadata.Distribution] = {}
+    waiting = list(names)
+    while waiting:
+        name = canonicalize_name(waiting.pop())
+        if name in found:
+            continue
+        try:
+            found[name] = importlib.metadata.distribution(name)
+        except importlib.metadata.PackageNotFoundError:
+            raise UsageError(f"{name} is not installed, and student code needs it: pip install {name}") from None
+        requirements = map(Requirement, found[name].requires or ())
+        waiting += [each.name for each in requirements if not each.marker or each.marker.evaluate({"extra": ""})]
+    return list(found.values())
+
+
+def _entries(distribution: importlib.metadata.Distribution) -> dict[str, Path]:
+    """A distribution's packages, modules and metadata: name -> place. Neither scripts nor .pth files."""
+    if distribution.files is None:
+        raise UsageError(f"{distribution.name} does not say which files are its own: install it with pip")
+    if any(file.name.startswith("__editable__") for file in distribution.files):
+        raise UsageError(f"{distribution.name} is an editable install: install it without -e for the sandbox")
+    tops = {file.parts[0] for file in distribution.files} - {"..", "__pycache__"}
+    return {top: Path(distribution.locate_file(top)) for top in tops if not top.endswith(".pth")}

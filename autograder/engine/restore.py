@@ -1,0 +1,216 @@
+"""A student's notebook as it is graded: what the course's source says of its cells counts, whatever was done to them.
+
+What nbgrader does with its gradebook between "submitted" and "autograded" is done here from the source alone. Both
+ways of grading begin with it: nbgrader's, as its one sanitizing step, and ours.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from copy import deepcopy
+from typing import Any
+
+from nbformat import NotebookNode
+
+from autograder.course import UsageError
+from autograder.notebooks import grade_id
+
+__all__ = ["comments", "nbgrader_score", "registered", "restored", "unanswered", "visible"]
+
+HIDDEN = ("BEGIN HIDDEN TESTS", "END HIDDEN TESTS")
+STUBS = {"python": "# YOUR CODE HERE\nraise NotImplementedError()"}  # as nbgrader's, where the course sets none
+MISSING = "This cell (id:{id}) was missing from the submission. It was added back by nbgrader.\n\n"
+
+
+def registered(source: NotebookNode, settings: Mapping[str, Any]) -> NotebookNode:
+    """A source as nbgrader's gradebook has it: stubs instead of solutions, hidden tests, and each cell's checksum.
+
+    `settings` are nbgrader_config.py's for ClearSolutions.
+    """
+    notebook = deepcopy(source)
+    language = notebook.metadata.get("kernelspec", {}).get("language", "python")
+    code = settings.get("code_stub", STUBS)
+    if language not in code:
+        raise UsageError(f"nbgrader_config.py: c.ClearSolutions.code_stub has no stub for the language {language!r}.")
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+        stub = code[language] if cell.cell_type == "code" else settings.get("text_stub", "YOUR ANSWER HERE")
+        begin = settings.get("begin_solution_delimeter", "BEGIN SOLUTION")
+        end = settings.get("end_solution_delimeter", "END SOLUTION")
+        if begin in cell.source:
+            cell.source = "\n".join(_without(cell.source, begin, end, stub.split("\n")))
+        elif _is(cell, "solution"):
+            cell.source = stub
+        if _is_registered(cell):
+            cell.metadata.nbgrader.checksum = _checksum(cell)
+            cell.metadata.nbgrader.cell_type = cell.cell_type
+    return notebook
+
+
+def restored(submission: NotebookNode, source: NotebookNode) -> NotebookNode:
+    """The submission as it is graded, changed in place; `source` is a registered one.
+
+    The last cell with a grade_id of the source is that cell: its type, its points and, if it is locked, its text are
+    the source's. Every other cell is an ordinary one. Deleted graded cells are put back.
+    """
+    known = {grade_id(cell): cell for cell in source.cells if _is_registered(cell)}
+    for cell in submission.cells:
+        _clear_output(cell)
+    seen = set()
+    for cell in reversed(submission.cells):
+        id = grade_id(cell)
+        if id in known and id not in seen:
+            seen.add(id)
+            _as_in_source(cell, known[id])
+        else:
+            cell.metadata.pop("nbgrader", None)
+    _put_back(submission, known)
+    if kernel := source.metadata.get("kernelspec"):
+        submission.metadata.kernelspec = deepcopy(kernel)
+    return submission
+
+
+def _clear_output(cell: NotebookNode) -> None:
+    if cell.cell_type == "code":
+        cell.outputs, cell.execution_count = [], None
+        for shown in ("collapsed", "scrolled"):
+            cell.metadata.pop(shown, None)
+
+
+def _as_in_source(cell: NotebookNode, source: NotebookNode) -> None:
+    """Make a cell what it was: of what the student changed, the text of an unlocked cell stays."""
+    cell.metadata.nbgrader = deepcopy(source.metadata.nbgrader)
+    if _is_locked(source):
+        cell.source = source.source
+    if cell.cell_type == source.cell_type:
+        return
+    cell.cell_type = source.cell_type
+    if source.cell_type == "code":
+        cell.pop("attachments", None)
+        cell.outputs, cell.execution_count = [], None
+    else:
+        cell.pop("outputs", None)
+        cell.pop("execution_count", None)
+
+
+def _put_back(submission: NotebookNode, known: Mapping[str, NotebookNode]) -> None:
+    """Put each deleted graded cell behind the source's cell before it, or, where that is gone too, at the end:
+    wherever the student wrote the answer instead, it is defined there. A deleted task comes at the end."""
+    taken = {cell.get("id") for cell in submission.cells}
+    has_ids = submission.nbformat_minor >= 5
+    previous, tasks = None, []
+    for id, source in known.items():
+        ids = list(map(grade_id, submission.cells))
+        if id not in ids and (_is(source, "grade") or _is(source, "task")):
+            added = _missing(id, source, _new_id(source, taken) if has_ids else None)
+            if not _is(source, "grade"):
+                tasks.append(added)
+            elif previous is None:
+                submission.cells.insert(0, added)
+            else:
+                submission.cells.insert(ids.index(previous) + 1 if previous in ids else len(ids), added)
+        previous = id
+    submission.cells += tasks
+
+
+def _missing(id: str, source: NotebookNode, cell_id: str | None) -> NotebookNode:
+    """A deleted cell, with nbgrader's note that it was missing."""
+    metadata = NotebookNode(deletable=False, editable=False, nbgrader=deepcopy(source.metadata.nbgrader))
+    cell = NotebookNode(cell_type=source.cell_type, metadata=metadata, source=MISSING.format(id=id) + source.source)
+    if cell_id is not None:
+        cell.id = cell_id
+    if _is(source, "solution"):
+        del metadata["editable"]
+    if cell.cell_type == "code":
+        cell.source, cell.outputs, cell.execution_count = f"# {cell.source}", [], None
+    return cell
+
+
+def _new_id(source: NotebookNode, taken: set[str]) -> str:
+    """A cell id for a cell that is put back: the source's, as long as no other cell has it."""
+    names = (source.get("id", "cell")[:50] + end for end in ("", *(f"-{n}" for n in range(2, len(taken) + 3))))
+    new = next(name for name in names if name not in taken)
+    taken.add(new)
+    return new
+
+
+# ---------------------------------------------------------------- what nbgrader asks of a cell
+
+
+def visible(text: str) -> str:
+    """A test cell's text as the release shows it: without hidden regions."""
+    return "\n".join(_without(text, *HIDDEN, []))
+
+
+def _without(text: str, begin: str, end: str, stub: Iterable[str]) -> Iterator[str]:
+    """A cell's lines with `stub`, indented alike, in place of each region between two delimiters."""
+    inside = False
+    for line in text.split("\n"):
+        if begin in line:
+            inside = True
+            indent = re.match(r"\s*", line).group()
+            yield from (indent + part for part in stub)
+        elif end in line:
+            inside = False
+        elif not inside:
+            yield line
+
+
+def comments(notebook: NotebookNode) -> dict[str, str | None]:
+    """What nbgrader says of each answer: "No response." to one that was not touched."""
+    answers = [cell for cell in notebook.cells if _is(cell, "solution") or _is(cell, "task")]
+    return {
+        cell.metadata.nbgrader.grade_id: "No response." if unanswered(cell) and not _is(cell, "task") else None
+        for cell in answers
+    }
+
+
+def unanswered(cell: NotebookNode) -> bool:
+    """Is a restored cell as it was released?"""
+    return cell.metadata.nbgrader.get("checksum") == _checksum(cell)
+
+
+def nbgrader_score(outputs: Iterable[Mapping[str, Any]], points: float) -> float:
+    """The points that nbgrader reads from an ordinary test's outputs.
+
+    An error or any text on stderr is worth nothing; the first result counts, if it is a number, and anything else is
+    worth all points. nbgrader loses a submission whose number is too large, and gives all points for a negative one
+    or NaN: here they are all and none.
+    """
+    for output in outputs:
+        if output["output_type"] == "error" or output.get("name") == "stderr":
+            return 0.0
+        if output["output_type"] == "execute_result":
+            try:
+                score = float(output["data"].get("text/plain", ""))
+            except ValueError:
+                return points
+            return 0.0 if math.isnan(score) else min(max(score, 0.0), points)
+    return points
+
+
+def _is(cell: NotebookNode, kind: str) -> bool:
+    """Has a cell this flag: grade, solution, task or locked?"""
+    return bool(cell.metadata.get("nbgrader", {}).get(kind, False))
+
+
+def _is_locked(cell: NotebookNode) -> bool:
+    return not _is(cell, "solution") and (_is(cell, "grade") or _is(cell, "locked"))
+
+
+def _is_registered(cell: NotebookNode) -> bool:
+    """Does nbgrader keep this cell of a source in its gradebook?"""
+    return _is(cell, "grade") or _is(cell, "solution") or _is(cell, "task") or _is(cell, "locked")
+
+
+def _checksum(cell: NotebookNode) -> str:
+    """nbgrader's fingerprint of a cell's text and of what it is for."""
+    data = cell.metadata.nbgrader
+    parts = [cell.source, cell.cell_type, _is(cell, "grade"), _is(cell, "solution"), _is_locked(cell), data.grade_id]
+    if _is(cell, "grade"):
+        parts.append(float(data.points))
+    return hashlib.md5("".join(map(str, parts)).encode(), usedforsecurity=False).hexdigest()

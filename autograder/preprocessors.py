@@ -1,0 +1,89 @@
+"""nbgrader's door: the steps of `nbgrader autograde`, and of the formgrader's button, that are ours.
+
+nbgrader_config.py puts them in their places. The submission is graded by the engine, as `autograder grade` does it.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from nbconvert.exporters.exporter import ResourcesDict
+from nbformat import NotebookNode
+from nbgrader.preprocessors import NbGraderPreprocessor, SaveAutoGrades
+from traitlets import Enum
+
+from autograder.course import Course
+from autograder.engine.notebook import grade_notebook
+from autograder.engine.restore import registered, restored
+from autograder.grading import Grader
+from autograder.notebooks import grade_id, parse_notebook, read_notebook, read_submission
+from autograder.submissions import Submission, handed_in
+
+__all__ = ["Grade", "Restore", "SaveScores"]
+
+
+class Restore(NbGraderPreprocessor):
+    """The one sanitizing step: the notebook as it is graded, made of the submitted one and of the source."""
+
+    def preprocess(self, nb: NotebookNode, resources: ResourcesDict):
+        """The restored notebook; of the file, since `nb` has drawn ids where the file has none."""
+        place = resources["metadata"]
+        submission = read_submission(Path(place["path"]) / f"{place['name']}.ipynb")
+        source = registered(_source(resources), self.config.get("ClearSolutions", {}))
+        return restored(submission, source), resources
+
+
+class Grade(NbGraderPreprocessor):
+    """In the place of nbgrader's executor: runs the notebook in the sandbox and judges it outside."""
+
+    sandbox = Enum(("bubblewrap", "none"), "bubblewrap", help="none: without walls, for code that you trust").tag(
+        config=True
+    )
+
+    def preprocess(self, nb: NotebookNode, resources: ResourcesDict):
+        """The notebook with its outputs; its scores go to `SaveScores`."""
+        place = resources["nbgrader"]
+        grader = Grader(_course(resources), self.sandbox)
+        kit = grader.kit(place["assignment"])
+        submission = Submission.of(grader.course, place["student"], place["assignment"])
+        handed = handed_in(submission, list(kit.sources))
+        graded = grade_notebook(grader.task(submission.student, kit, handed), place["notebook"])
+        place["graded"], place["digest"] = graded, grader.digest(submission, handed)
+        if graded.executed is not None:
+            nb = parse_notebook(graded.executed.decode("utf-8"))
+        return nb, resources
+
+
+class SaveScores(SaveAutoGrades):
+    """nbgrader's scorer, which takes scores and comments from `Grade` instead of reading them off the outputs."""
+
+    def preprocess(self, nb: NotebookNode, resources: ResourcesDict):
+        """The notebook as it is; its scores and its record are saved."""
+        nb, resources = super().preprocess(nb, resources)
+        place = resources["nbgrader"]
+        Grader(_course(resources)).save_record(place["graded"].record, place["digest"])
+        return nb, resources
+
+    def _add_score(self, cell: NotebookNode, resources: ResourcesDict) -> None:
+        grade = self.gradebook.find_grade(*self._place(cell))
+        grade.auto_score = resources["nbgrader"]["graded"].scores.get(grade.name)
+        grade.needs_manual_grade = grade.manual_score is not None or grade.auto_score is None
+        self.gradebook.db.commit()
+
+    def _add_comment(self, cell: NotebookNode, resources: ResourcesDict) -> None:
+        comment = self.gradebook.find_comment(*self._place(cell))
+        comment.auto_comment = resources["nbgrader"]["graded"].comments.get(comment.name)
+        self.gradebook.db.commit()
+
+    def _place(self, cell: NotebookNode) -> tuple[str, str, str, str]:
+        return grade_id(cell), self.notebook_id, self.assignment_id, self.student_id
+
+
+def _course(resources: ResourcesDict) -> Course:
+    return Course.find(resources["metadata"]["path"])
+
+
+def _source(resources: ResourcesDict) -> NotebookNode:
+    """The source of the notebook that is graded."""
+    place = resources["nbgrader"]
+    return read_notebook(_course(resources).source(place["assignment"]) / f"{place['notebook']}.ipynb")
