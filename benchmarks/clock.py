@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -17,9 +18,7 @@ from pathlib import Path
 
 import psutil
 
-__all__ = ["CommandFailed", "Line", "Run", "core_clock", "peak_mb", "timed"]
-
-MEMORY_SECONDS = 0.02  # between two looks at the memory
+__all__ = ["CommandFailed", "Line", "Run", "core_clock", "timed"]
 
 
 class CommandFailed(Exception):
@@ -42,33 +41,43 @@ class Run:
     wall: float
     core: float
     lines: tuple[Line, ...]
+    peak_mb: float  # the highest sum of its processes' PSS, in 10⁶ bytes; 0 where nobody looked
 
 
-def timed(command: list, cwd: Path, codes: tuple[int, ...] = (0,), stderr: int = subprocess.DEVNULL) -> Run:
-    """Run a command and measure it. Raises CommandFailed if it ends with another exit code."""
+def timed(
+    command: list,
+    cwd: Path,
+    codes: tuple[int, ...] = (0,),
+    stderr: int = subprocess.DEVNULL,
+    look_every: float | None = None,
+) -> Run:
+    """Run a command and measure it. Raises CommandFailed if it ends with another exit code.
+
+    look_every: seconds between two looks at its memory. To look takes time from the command: speed is another run's.
+    """
     lines = []
     with core_clock() as (prefix, clock):
         start, before = time.perf_counter(), clock()
         with _started(command, cwd, prefix, stdout=subprocess.PIPE, stderr=stderr) as process:
-            for text in process.stdout:
-                lines.append(Line(text.rstrip("\n"), time.perf_counter() - start, clock() - before))
-        run = Run(time.perf_counter() - start, clock() - before, tuple(lines))
-    _must_be(process.returncode, codes, command)
+            with _highest_memory(process.pid, look_every) as peak:
+                for text in process.stdout:
+                    lines.append(Line(text.rstrip("\n"), time.perf_counter() - start, clock() - before))
+                process.wait()
+        run = Run(time.perf_counter() - start, clock() - before, tuple(lines), peak[0] / 1e6)
+    if process.returncode not in codes:
+        raise CommandFailed(f"exit code {process.returncode}: {' '.join(map(str, command))}")
     return run
 
 
-def peak_mb(command: list, cwd: Path, codes: tuple[int, ...] = (0,)) -> float:
-    """Run a command and give the highest sum of its processes' PSS (each shared page counts once), in MB of 10⁶ bytes.
+def _started(command: list, cwd: Path, prefix: Sequence[str], **streams: int) -> subprocess.Popen:
+    """Started with one BLAS thread, and with the commands of its own environment first on the path."""
+    command = [*prefix, *map(str, command)]
+    path = os.pathsep.join([os.path.dirname(command[len(prefix)]), os.environ.get("PATH", "")])
+    environment = {"OPENBLAS_NUM_THREADS": "1", **os.environ, "PATH": path}
+    return subprocess.Popen(command, text=True, env=environment, cwd=cwd, **streams)
 
-    In a run of its own: to look at the memory takes time from the command.
-    """
-    peak = 0
-    with _started(command, cwd, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
-        while process.poll() is None:
-            peak = max(peak, _memory(process.pid))
-            time.sleep(MEMORY_SECONDS)
-    _must_be(process.returncode, codes, command)
-    return peak / 1e6
+
+# ---------------------------------------------------------------- seconds of the cores
 
 
 @contextmanager
@@ -116,21 +125,32 @@ def _busy_seconds() -> float:
     return (user + nice + system) / os.sysconf("SC_CLK_TCK")
 
 
-def _started(command: list, cwd: Path, prefix: Sequence[str] = (), **streams: int) -> subprocess.Popen:
-    """Started with one BLAS thread, and with the commands of its own environment first on the path."""
-    command = [*prefix, *map(str, command)]
-    path = os.pathsep.join([os.path.dirname(command[len(prefix)]), os.environ.get("PATH", "")])
-    environment = {"OPENBLAS_NUM_THREADS": "1", **os.environ, "PATH": path}
-    return subprocess.Popen(command, text=True, env=environment, cwd=cwd, **streams)
+# ---------------------------------------------------------------- memory
 
 
-def _must_be(code: int, codes: tuple[int, ...], command: list) -> None:
-    if code not in codes:
-        raise CommandFailed(f"exit code {code}: {' '.join(map(str, command))}")
+@contextmanager
+def _highest_memory(pid: int, look_every: float | None) -> Iterator[list[int]]:
+    """[bytes]: the most that a process and its descendants had together at any look within the block."""
+    peak, ended = [0], threading.Event()
+
+    def look() -> None:
+        while not ended.wait(look_every):
+            peak[0] = max(peak[0], _memory(pid))
+
+    if look_every is None:
+        yield peak
+        return
+    looking = threading.Thread(target=look)
+    looking.start()
+    try:
+        yield peak
+    finally:
+        ended.set()
+        looking.join()
 
 
 def _memory(pid: int) -> int:
-    """Bytes of PSS of a process and all its descendants; of one that may not be asked, 0."""
+    """The PSS of a process and all its descendants, in bytes: each page that several share counts once."""
     try:
         family = [pid, *(child.pid for child in psutil.Process(pid).children(recursive=True))]
     except psutil.NoSuchProcess:
@@ -141,6 +161,6 @@ def _memory(pid: int) -> int:
 def _pss(pid: int) -> int:
     try:
         rollup = Path(f"/proc/{pid}/smaps_rollup").read_text()
-    except OSError:  # it has just ended
+    except OSError:  # it has just ended, or may not be looked at
         return 0
     return next((int(line.split()[1]) * 1024 for line in rollup.splitlines() if line.startswith("Pss:")), 0)

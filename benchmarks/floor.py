@@ -18,97 +18,117 @@ import shutil
 import sys
 import tempfile
 import time
-from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from multiprocessing import Value
 from pathlib import Path
 
+from nbformat import NotebookNode
 from steadygrad.calls import ask, call
 from steadygrad.sheet import Sheet
 
 from autograder.checks.prepare import bare_sheet, secret_rng
 from autograder.course import Course
 from autograder.engine.demonstrations import idle_demonstrations
+from autograder.engine.inside.child import warm
 from autograder.engine.inside.shell import Shell
 from autograder.engine.limits import Limits
-from autograder.engine.restore import restored, visible
-from autograder.notebooks import grade_id, read_notebook, read_submission
+from autograder.engine.restore import registered, restored, visible
+from autograder.grading import Grader
+from autograder.notebooks import grade_id, graded_cells, read_notebook, read_submission
 
-__all__ = ["Prepared", "floor", "prepared"]
+__all__ = ["Prepared", "floor", "prepared", "run"]
 
 
 @dataclass(frozen=True)
 class Prepared:
-    """A notebook, ready to be run: its cells in order, each with the sheet that is asked after it, if there is one."""
+    """A notebook, ready to be run: its cells in order, each with the cases that its function is asked, if any are."""
 
     assignment: str
+    student: str
     cells: tuple[tuple[str, Sheet | None], ...]
 
 
-def prepared(course: Course) -> tuple[int, list[Prepared]]:
-    """(submissions, every notebook that was handed in), in the order of grading."""
-    submissions, notebooks = Counter(), []
-    for assignment in course.select():
-        sources = {path.name: read_notebook(path) for path in course.notebooks(assignment)}
-        checks, secret = course.checks(assignment), course.secret()
-        for folder in sorted((course.root / "submitted").glob(f"*/{assignment}")):
-            student = folder.parent.name
-            submissions[folder] += 1
-            for name, source in sources.items():
-                notebook = restored(read_submission(folder / name), source)
-                idle = idle_demonstrations(notebook, source)
-                cells = [
-                    (visible(cell.source) if grade_id(cell) in checks else cell.source, _sheet(cell, checks, secret, student))
-                    for at, cell in enumerate(notebook.cells)
-                    if cell.cell_type == "code" and at not in idle and cell.source.strip()
-                ]
-                notebooks.append(Prepared(assignment, tuple(cells)))
-    return len(submissions), notebooks
+def prepared(course: Course) -> list[Prepared]:
+    """Every notebook that was handed in, in the order of grading."""
+    return [
+        Prepared(assignment, student, tuple(_cells(course, assignment, notebook, source, student)))
+        for assignment in course.select()
+        for student in sorted(path.parent.name for path in (course.root / "submitted").glob(f"*/{assignment}"))
+        for notebook, source in _restored(course, assignment, student)
+    ]
 
 
-def _sheet(cell, checks: dict, secret: bytes, student: str) -> Sheet | None:
-    name = grade_id(cell)
-    return bare_sheet(name, checks[name], secret_rng(secret, student, name)) if name in checks else None
+def _restored(course: Course, assignment: str, student: str) -> Iterator[tuple[NotebookNode, NotebookNode]]:
+    """(notebook as it is graded, its source)."""
+    stubs = Grader(course).kit(assignment).stubs
+    for path in course.notebooks(assignment):
+        source = registered(read_notebook(path), stubs)
+        submission = read_submission(course.root / "submitted" / student / assignment / path.name)
+        yield restored(submission, source), source
+
+
+def _cells(
+    course: Course, assignment: str, notebook: NotebookNode, source: NotebookNode, student: str
+) -> Iterator[tuple[str, Sheet | None]]:
+    checks, secret = course.checks(assignment), course.secret()
+    judged = {graded.id for graded in graded_cells(source) if graded.has_check}
+    idle = idle_demonstrations(notebook, source)
+    for at, cell in enumerate(notebook.cells):
+        name = grade_id(cell)
+        if cell.cell_type != "code" or at in idle or not cell.source.strip():
+            continue
+        if name in judged:
+            sheet = bare_sheet(name, checks[name], secret_rng(secret, student, name))
+            yield visible(cell.source), replace(sheet, aspects=())  # the cases are all that a call needs
+        else:
+            yield cell.source, None
 
 
 def floor(course: Course, jobs: int) -> dict[str, float]:
     """Run every notebook of a course in a fork of its own, `jobs` at a time."""
-    submissions, notebooks = prepared(course)
-    shell, limits = Shell(), Limits()
+    shell, notebooks, turn = warm(), prepared(course), Value("i", 0)
     with tempfile.TemporaryDirectory() as scratch:
         for assignment in course.select():
             shutil.copytree(course.source(assignment), Path(scratch) / assignment)
-        turn = Value("i", 0)
         gc.collect()
-        gc.freeze()  # what is warm and prepared is never looked at again, and stays shared
+        gc.freeze()  # what is warm and prepared stays shared
         start = time.perf_counter()
-        workers = [_forked(lambda: _work(shell, notebooks, turn, Path(scratch), limits)) for _ in range(jobs)]
+        workers = [_forked(lambda: _work(shell, notebooks, turn, Path(scratch))) for _ in range(jobs)]
         for worker in workers:
             os.waitpid(worker, 0)
         wall = time.perf_counter() - start
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    submissions = len({(one.assignment, one.student) for one in notebooks})
     return {"submissions": submissions, "wall": wall, "core": used.ru_utime + used.ru_stime}
 
 
-def _work(shell: Shell, notebooks: list[Prepared], turn: Value, scratch: Path, limits: Limits) -> None:
+def _work(shell: Shell, notebooks: list[Prepared], turn: Value, scratch: Path) -> None:
+    """Take one notebook after another, until there is none."""
     while True:
         with turn.get_lock():
-            mine = turn.value
-            turn.value += 1
+            mine, turn.value = turn.value, turn.value + 1
         if mine >= len(notebooks):
             return
         one = notebooks[mine]
-        os.waitpid(_forked(lambda: _run(shell, one, scratch / one.assignment, limits)), 0)
+        os.waitpid(_forked(lambda: run(shell, one, scratch / one.assignment)), 0)
 
 
-def _run(shell: Shell, one: Prepared, folder: Path, limits: Limits) -> None:
+def run(shell: Shell, one: Prepared, folder: Path) -> int:
+    """In a fork: run the cells, then call the functions as they were after their test cells; how many were called."""
     os.chdir(folder)
     os.environ["NBGRADER_EXECUTION"] = "autograde"
-    for source, sheet in one.cells:
-        shell.run(source, limits.cell_seconds)
-        if sheet and (function := shell.namespace.get(sheet.check)):
-            ask(sheet, lambda arguments: call(function, arguments, sheet.seconds))
+    limits, kept = Limits(), []
+    with shell.streams():
+        for source, sheet in one.cells:
+            shell.run(source, limits.text, limits.outputs)
+            if sheet and sheet.check in shell.user_ns:
+                kept.append((sheet, dict(shell.user_ns)))
+        for sheet, names in kept:
+            shell.user_ns.clear()
+            shell.user_ns.update(names)
+            ask(sheet, lambda arguments: call(names[sheet.check], arguments, sheet.seconds))
+    return len(kept)
 
 
 def _forked(work: Callable[[], None]) -> int:

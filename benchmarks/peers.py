@@ -21,7 +21,7 @@ from .classes import Handed, make_course
 from .clock import CommandFailed, timed
 from .ordinary import ordinary_tests
 
-__all__ = ["nbgrader_per_second", "otter_per_second"]
+__all__ = ["nbgrader_per_second", "otter_per_second", "stock_course"]
 
 BEGIN, END = "### BEGIN HIDDEN TESTS", "### END HIDDEN TESTS"
 FIRST = "Creating/updating student"  # what nbgrader's log says when it takes a submission in hand
@@ -31,16 +31,21 @@ STOCK = "c = get_config()\nc.CourseDirectory.course_id = 'stock'\n"
 # ---------------------------------------------------------------- nbgrader
 
 
-def nbgrader_per_second(environment: Path, folder: Path, handed: list[Handed], demos: bool) -> float:
-    """Submissions a second of `nbgrader autograde` with its own executor; its start is not counted."""
+def stock_course(environment: Path, folder: Path, handed: list[Handed], demos: bool) -> Path:
+    """Make a course folder whose tests and settings are nbgrader's own, released; gives the environment's nbgrader."""
     make_course(folder, handed, demos)
     course, nbgrader = Course.at(folder), environment / "bin" / "nbgrader"
-    assignments = sorted({one.assignment for one in handed})
     (folder / "nbgrader_config.py").write_text(STOCK)
-    for assignment in assignments:
+    for assignment in sorted({one.assignment for one in handed}):
         _with_ordinary_tests(course, assignment)
         timed([nbgrader, "generate_assignment", assignment], folder)
-    seconds = sum(_autograde_seconds(nbgrader, folder, assignment) for assignment in assignments)
+    return nbgrader
+
+
+def nbgrader_per_second(environment: Path, folder: Path, handed: list[Handed], demos: bool) -> float:
+    """Submissions a second of `nbgrader autograde` with its own executor; its start is not counted."""
+    nbgrader = stock_course(environment, folder, handed, demos)
+    seconds = sum(_autograde_seconds(nbgrader, folder, name) for name in sorted({one.assignment for one in handed}))
     for one in handed:
         if not any((folder / "autograded" / one.student / one.assignment).glob("*.ipynb")):
             raise CommandFailed(f"nbgrader did not grade {one.student}: its speed would not be comparable")
