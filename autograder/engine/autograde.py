@@ -19,7 +19,7 @@ from autograder.course import Course, UsageError
 from autograder.notebooks import GradedCell, grade_id, read_notebook
 from autograder.records import QuestionRecord
 
-from .verdicts import VERDICT_MIME
+from .display import VERDICT_MIME
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode

@@ -14,7 +14,7 @@ from autograder.course import Course, UsageError
 from autograder.notebooks import source_cells
 
 from . import judge
-from .verdicts import undetermined, verdict_data
+from .display import undetermined, verdict_data
 
 __all__ = ["grade", "hidden_verdict"]
 

@@ -29,7 +29,7 @@ from .questions import by_a_person, by_its_own_test, by_verdict, failing_cell, u
 from .restore import comments, registered, restored, visible
 from .session import CellRun, Session
 from .tasks import Graded, GradedNotebook, Task
-from .verdicts import undetermined, verdict_outputs
+from .display import undetermined, verdict_outputs
 from .worker import Worker, own_worker
 
 __all__ = ["grade_notebook", "grade_submission"]

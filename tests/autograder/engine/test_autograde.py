@@ -9,7 +9,7 @@ from steadygrad.verdict import Finding, Verdict, verdict_to_json
 
 from autograder.engine import autograde
 from autograder.engine.autograde import failing_cell, question_records
-from autograder.engine.verdicts import VERDICT_MIME
+from autograder.engine.display import VERDICT_MIME
 from autograder.notebooks import GradedCell
 
 TEST = GradedCell("init_he", 2.0, False, "check(…)\nfrom autograder import grade\ngrade(…)")

@@ -15,7 +15,7 @@ from nbformat import v4
 from autograder.checks.prepare import secret_sheet
 from autograder.course import Course, UsageError
 from autograder.engine import kernel
-from autograder.engine.verdicts import VERDICT_MIME
+from autograder.engine.display import VERDICT_MIME
 
 ASSIGNMENT, STUDENT = "05_initialization", "eve"
 START = """
