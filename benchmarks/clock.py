@@ -15,6 +15,8 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryFile
+from typing import Any
 
 import psutil
 
@@ -45,31 +47,31 @@ class Run:
 
 
 def timed(
-    command: list,
-    cwd: Path,
-    codes: tuple[int, ...] = (0,),
-    stderr: int = subprocess.DEVNULL,
-    look_every: float | None = None,
+    command: list, cwd: Path, codes: tuple[int, ...] = (0,), log: bool = False, look_every: float | None = None
 ) -> Run:
     """Run a command and measure it. Raises CommandFailed if it ends with another exit code.
 
+    log: its lines are those of stdout and stderr both.
     look_every: seconds between two looks at its memory. To look takes time from the command: speed is another run's.
     """
     lines = []
-    with core_clock() as (prefix, clock):
+    with core_clock() as (prefix, clock), TemporaryFile("w+") as said:
         start, before = time.perf_counter(), clock()
+        stderr = subprocess.STDOUT if log else said
         with _started(command, cwd, prefix, stdout=subprocess.PIPE, stderr=stderr) as process:
             with _highest_memory(process.pid, look_every) as peak:
                 for text in process.stdout:
                     lines.append(Line(text.rstrip("\n"), time.perf_counter() - start, clock() - before))
                 process.wait()
         run = Run(time.perf_counter() - start, clock() - before, tuple(lines), peak[0] / 1e6)
-    if process.returncode not in codes:
-        raise CommandFailed(f"exit code {process.returncode}: {' '.join(map(str, command))}")
+        if process.returncode not in codes:
+            said.seek(0)
+            last = (said.read() or "\n".join(line.text for line in lines))[-2000:]
+            raise CommandFailed(f"exit code {process.returncode}: {' '.join(map(str, command))}\n{last}")
     return run
 
 
-def _started(command: list, cwd: Path, prefix: Sequence[str], **streams: int) -> subprocess.Popen:
+def _started(command: list, cwd: Path, prefix: Sequence[str], **streams: Any) -> subprocess.Popen:
     """Started with one BLAS thread, and with the commands of its own environment first on the path."""
     command = [*prefix, *map(str, command)]
     path = os.pathsep.join([os.path.dirname(command[len(prefix)]), os.environ.get("PATH", "")])

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import subprocess
 import zipfile
 from pathlib import Path
 
@@ -66,7 +65,7 @@ def _with_ordinary_tests(course: Course, assignment: str) -> None:
 
 def _autograde_seconds(nbgrader: Path, folder: Path, assignment: str) -> float:
     """From the first submission that the log names to the end of the command."""
-    run = timed([nbgrader, "autograde", assignment], folder, codes=(0, 1), stderr=subprocess.STDOUT)
+    run = timed([nbgrader, "autograde", assignment], folder, codes=(0, 1), log=True)
     return run.wall - next(line.wall for line in run.lines if FIRST in line.text)
 
 
