@@ -62,12 +62,14 @@ class Records:
             self.put(connection, records, digest)
 
     @staticmethod
-    def put(connection: Connection, records: list[NotebookRecord], digest: str) -> None:
-        """Put records in place of older ones, in a transaction of the caller's."""
+    def put(connection: Connection, records: list[NotebookRecord], digest: str) -> bool:
+        """Put records in place of older ones, in a transaction of the caller's; were there any?"""
+        replaced = 0
         for record in records:
             key = {"assignment": record.assignment, "student": record.student, "notebook": record.notebook}
-            connection.execute(delete(_records).filter_by(**key))
+            replaced += connection.execute(delete(_records).filter_by(**key)).rowcount
             connection.execute(insert(_records).values(**key, digest=digest, record=json.dumps(record_to_json(record))))
+        return replaced > 0
 
     def graded(self, assignment: str, student: str, digest: str) -> list[NotebookRecord]:
         """The records that were made from just this digest; none if the submission is new or has changed."""
@@ -123,7 +125,9 @@ def _marked(record: NotebookRecord, marks: Marks) -> NotebookRecord:
 
 def _as_marked(question: QuestionRecord, record: NotebookRecord, marks: Marks) -> QuestionRecord:
     points, waits = marks.get((record.student, record.notebook, question.id), (question.points, True))
-    if waits or (points == question.points and question.outcome not in ("manual", "undetermined")):
+    if waits:
+        return replace(question, points=points)
+    if points == question.points and question.outcome not in ("manual", "undetermined"):
         return question
     outcome = "missing" if points == 0 else "passed" if points >= question.max_points else "partial"
     return replace(question, points=points, outcome=outcome, message="")
@@ -155,8 +159,8 @@ class Gradebook:
 
     def save(
         self, graded: Graded, digest: str, kit: Kit, files: Mapping[str, bytes], timestamp: datetime | None = None
-    ) -> None:
-        """Keep a graded submission; `files` are the student's.
+    ) -> list[NotebookRecord]:
+        """Keep a graded submission; `files` are the student's. Its records, with the points that people gave before.
 
         The folder comes first, then, in one transaction, marks and records: a grader that is killed loses nothing.
         Until the transaction is done nobody knows the submission's digest, and the next run grades it again.
@@ -167,7 +171,7 @@ class Gradebook:
         self._folders.write(graded, kit, files)
         for attempt in range(1, TRIES + 1):
             try:
-                return self._commit(graded, digest, missing, timestamp)
+                is_regraded = self._commit(graded, digest, missing, timestamp)
             except (OperationalError, IntegrityError) as error:
                 if attempt == TRIES:
                     reason = str(error.orig).partition("\n")[0]
@@ -175,11 +179,16 @@ class Gradebook:
                         f"the gradebook cannot be written ({reason}): close what else uses it, and run this again."
                     ) from None
 
-    def _commit(self, graded: Graded, digest: str, missing: set[str], timestamp: datetime | None) -> None:
+            else:
+                fresh = [notebook.record for notebook in graded.notebooks]
+                return self.records.graded(graded.assignment, graded.student, digest) if is_regraded else fresh
+
+    def _commit(self, graded: Graded, digest: str, missing: set[str], timestamp: datetime | None) -> bool:
         with self.records.engine.begin() as connection:
             # This comes first because it writes: from here to the end SQLite lets nobody else write.
-            self.records.put(connection, [notebook.record for notebook in graded.notebooks], digest)
+            is_regraded = self.records.put(connection, [notebook.record for notebook in graded.notebooks], digest)
             SubmissionRows(connection, self._late_penalty).save(graded, missing, timestamp)
+        return is_regraded
 
     @cached_property
     def _late_penalty(self) -> LatePenalty:

@@ -82,18 +82,16 @@ class Grader:
                 continue
             if isinstance(graded, Exception):
                 graded = _undetermined(read.submission, self.kit(read.submission.assignment), graded)
-            graded = self._save(graded, read)
-            records = tuple(notebook.record for notebook in graded.notebooks)
+            records = tuple(self._save(graded, read))
             yield Outcome(read.position, read.submission, records, is_new=True)
 
-    def _save(self, graded: Graded, read: _Read) -> Graded:
+    def _save(self, graded: Graded, read: _Read) -> list[NotebookRecord]:
         """Keep what came of a submission, with the lines about its files."""
         from autograder.gradebook import submitted_at
 
         timestamp, notes = submitted_at(read.files.get("timestamp.txt"))
         graded = _with_notes(graded, (*read.notes, *notes))
-        self.gradebook.save(graded, read.digest, self.kit(graded.assignment), read.files, timestamp)
-        return graded
+        return self.gradebook.save(graded, read.digest, self.kit(graded.assignment), read.files, timestamp)
 
     def _tasks(self, submissions: list[Submission], force: bool) -> Iterator[tuple[_Read, Task | None]]:
         """A task for each submission that has to be graded."""
