@@ -22,7 +22,7 @@ class AutogradedFolders:
 
     @cached_property
     def _converter(self):
-        """nbgrader's own, for its settings: what is left out, what a student may change, and permissions."""
+        """nbgrader's own, for its settings: what is left out, and permissions."""
         from nbgrader.converters import Autograde
 
         return Autograde(coursedir=self._nbgrader.api.coursedir, config=self._nbgrader.config)
@@ -46,8 +46,7 @@ class AutogradedFolders:
 
     def _contents(self, graded: Graded, kit: Kit, files: Mapping[str, bytes]) -> dict[str, bytes]:
         """The student's files, the course's over them, and the executed notebooks."""
-        students_own = self._converter.exclude_overwriting.get(graded.assignment, [])
-        contents = dict(files) | {name: kit.files[name] for name in kit.files if name not in students_own}
+        contents = dict(files) | dict(kit.files)
         left_out = [*self._converter.coursedir.ignore, "*.ipynb"]
         contents = {name: contents[name] for name in contents if not _matches(name, left_out)}
         for notebook in graded.notebooks:
@@ -57,15 +56,16 @@ class AutogradedFolders:
 
     def _fill(self, folder: Path, contents: Mapping[str, bytes]) -> None:
         permissions = int(str(self._converter.permissions), 8)
-        folders = {folder}
+        coursedir = self._converter.coursedir
+        folders = {folder, Path(coursedir.format_path(coursedir.autograded_directory, ".", "."))}
+        folder.mkdir(parents=True)
         for name, content in contents.items():
             path = folder / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
             path.chmod(permissions)
             folders.add(path.parent)
-        folder.mkdir(parents=True, exist_ok=True)
-        if self._converter.coursedir.groupshared:
+        if coursedir.groupshared:
             for shared in folders:
                 shared.chmod((shared.stat().st_mode | 0o2770) & 0o2777)
 

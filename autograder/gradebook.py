@@ -178,7 +178,6 @@ class Gradebook:
                     raise UsageError(
                         f"the gradebook cannot be written ({reason}): close what else uses it, and run this again."
                     ) from None
-
             else:
                 fresh = [notebook.record for notebook in graded.notebooks]
                 return self.records.graded(graded.assignment, graded.student, digest) if is_regraded else fresh

@@ -113,10 +113,12 @@ class Grader:
         """What grades an assignment."""
         sources = {path.stem: path.read_bytes() for path in self.course.notebooks(assignment)}
         folder = self.course.source(assignment)
+        students_own = self.nbgrader.config.get("Autograde", {}).get("exclude_overwriting", {}).get(assignment, [])
         files = {
             path.relative_to(folder).as_posix(): path.read_bytes()
             for path in sorted(folder.rglob("*"))
             if path.is_file() and path.suffix != ".ipynb" and not LEFT_BEHIND & set(path.parts)
+            if path.relative_to(folder).as_posix() not in students_own
         }
         stubs = dict(self.nbgrader.config.get("ClearSolutions", {}))
         return Kit(assignment, sources, files, self.course.modules[assignment], stubs)

@@ -24,8 +24,9 @@ from autograder import gradebook as gradebook_module
 from autograder.course import Course, UsageError
 from autograder.engine.autograde import Nbgrader
 from autograder.engine.restore import comments, nbgrader_score, unanswered
-from autograder.engine.tasks import Graded, GradedNotebook, Kit
+from autograder.engine.tasks import Graded, GradedNotebook
 from autograder.gradebook import Gradebook, submitted_at
+from autograder.grading import Grader
 from autograder.notebooks import graded_cells, read_notebook
 from autograder.records import NotebookRecord, QuestionRecord
 
@@ -102,8 +103,9 @@ def registered(tmp_path_factory, new_database):
 class Side:
     """A course folder with a database, and somebody who grades in it."""
 
-    def __init__(self, folder: Path, url: str):
-        (folder / "nbgrader_config.py").write_text(f"{CONFIG}c.CourseDirectory.db_url = {url!r}\n")
+    def __init__(self, folder: Path, url: str, settings: str = ""):
+        config = f"{CONFIG}c.CourseDirectory.db_url = {url!r}\n{settings}\n"
+        (folder / "nbgrader_config.py").write_text(config)
         self.folder, self.url = folder, url
         self.nbgrader = Nbgrader(Course(folder, "Small", {ASSIGNMENT: ()}))
 
@@ -145,14 +147,11 @@ class Theirs(Side):
 class Ours(Side):
     """What nbgrader found is written by us."""
 
-    def __init__(self, folder: Path, url: str, theirs: Theirs):
-        super().__init__(folder, url)
+    def __init__(self, folder: Path, url: str, theirs: Theirs, settings: str = ""):
+        super().__init__(folder, url, settings)
         self.theirs = theirs
-        self.gradebook = Gradebook(self.nbgrader)
-        source = folder / "source" / ASSIGNMENT
-        sources = {path.stem: path.read_bytes() for path in sorted(source.glob("*.ipynb"))}
-        files = {name: (source / name).read_bytes() for name in ("data/table.csv", "checks.json")}
-        self.kit = Kit(ASSIGNMENT, sources, files, ())
+        grader = Grader(self.nbgrader.course)
+        self.gradebook, self.kit = grader.gradebook, grader.kit(ASSIGNMENT)
 
     def graded(self, student: str) -> Graded:
         notebooks = [self._graded(student, name) for name in sorted(NOTEBOOKS)]
@@ -185,14 +184,24 @@ class Ours(Side):
 
 
 @pytest.fixture
-def both(tmp_path, new_database, registered):
-    """Two courses, nbgrader's and ours, registered and empty."""
-    for name in ("theirs", "ours"):
-        shutil.copytree(registered[0], tmp_path / name)
-    theirs = Theirs(tmp_path / "theirs", new_database(registered[1]))
-    ours = Ours(tmp_path / "ours", new_database(registered[1]), theirs)
-    ours.gradebook.prepare([ours.kit])
-    return theirs, ours
+def sides(tmp_path, new_database, registered):
+    """sides("c.X.y = 1") -> two courses with these settings, nbgrader's and ours, registered and empty."""
+
+    def make(settings: str = "") -> tuple[Theirs, Ours]:
+        for name in ("theirs", "ours"):
+            shutil.copytree(registered[0], tmp_path / name)
+        theirs = Theirs(tmp_path / "theirs", new_database(registered[1]), settings)
+        ours = Ours(tmp_path / "ours", new_database(registered[1]), theirs, settings)
+        ours.gradebook.prepare([ours.kit])
+        return theirs, ours
+
+    return make
+
+
+@pytest.fixture
+def both(sides):
+    """Two courses as anybody has them."""
+    return sides()
 
 
 def rows(url: str) -> dict[str, list[str]]:
@@ -269,21 +278,23 @@ def test_other_files(both):
     assert not (both[1].autograded("ada") / "notes.txt").exists()
 
 
-def test_files_that_students_may_change(both):
+def test_files_that_students_may_change(sides):
     """Does a file that nbgrader is told not to overwrite stay the student's?"""
-    for side in both:
-        side.nbgrader.config.Autograde.exclude_overwriting = {ASSIGNMENT: ["checks.json"]}
+    both = sides('c.Autograde.exclude_overwriting = {"01": ["checks.json"]}')
     grade(both, "ada", {"one_test": FULL}, **{"checks.json": "changed"})
     assert same(both, "ada")
     assert (both[1].autograded("ada") / "checks.json").read_text() == "changed"
 
 
-def test_a_group_that_shares(both):
-    """Are permissions those of a course that a group shares, if the course says so?"""
-    for side in both:
-        side.nbgrader.config.CourseDirectory.groupshared = True
+@pytest.mark.parametrize("setting", ["c.CourseDirectory.groupshared = True", "c.Autograde.permissions = 640"])
+def test_permissions(sides, setting):
+    """Are permissions those that the course says: of a group that shares it, say?"""
+    both = sides(setting)
     grade(both, "ada", {"one_test": FULL}, data__extra="3")
     assert same(both, "ada")
+    modes = [side.autograded("ada").stat().st_mode for side in both]
+    modes += [(side.folder / "autograded").stat().st_mode for side in both]
+    assert modes[0] == modes[1] and modes[2] == modes[3]
 
 
 def test_grading_again(both):
