@@ -125,7 +125,7 @@ def parse_submission(name: str, content: bytes) -> NotebookNode:
     import nbformat
 
     try:
-        return parse_notebook(content.decode("utf-8"))
+        return parse_notebook(_whole(content.decode("utf-8")))
     except UnicodeDecodeError:
         raise Unreadable(f"{name} is not a notebook (not UTF-8 text): ask for the .ipynb file") from None
     except (nbformat.reader.NotJSONError, json.JSONDecodeError, RecursionError):
@@ -133,6 +133,13 @@ def parse_submission(name: str, content: bytes) -> NotebookNode:
     except Exception as error:  # nbformat fails on odd files in many ways
         reason = str(error).partition("\n")[0][:120]
         raise Unreadable(f"{name} is not a valid notebook ({reason}): ask for a fresh copy") from None
+
+
+def _whole(text: str) -> str:
+    """JSON without the half characters that an escape can stand for, which no file could be written with: "?" instead."""
+    if "\\ud" not in text and "\\uD" not in text:
+        return text
+    return json.dumps(json.loads(text), ensure_ascii=False).encode("utf-8", "replace").decode("utf-8")
 
 
 def oddities(submission: NotebookNode, graded: list[GradedCell]) -> list[str]:
