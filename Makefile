@@ -33,7 +33,7 @@ $(VENV)/ready: requirements.txt pyproject.toml student/pyproject.toml tools/syst
 
 $(VENV)/ready-for-tests: $(VENV)/ready requirements-test.txt requirements-dask.txt tools/system_packages.sh
 	$(BIN)/pip install --quiet -r requirements-test.txt -r requirements-dask.txt
-	bash tools/system_packages.sh chromium
+	bash tools/system_packages.sh chromium postgresql
 	@touch $@
 
 grade: $(VENV)/ready

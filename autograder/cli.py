@@ -9,6 +9,7 @@ from functools import wraps
 import click
 
 from autograder.course import Course, UsageError
+from autograder.records import contract, undetermined
 
 __all__ = ["main"]
 
@@ -137,12 +138,12 @@ def try_(folder: str, notebook: str, student: str, sandbox: str, as_json: bool) 
     _warn_of(sandbox)
     record = try_notebook(Course.at(folder), Path(notebook), student, sandbox)
     if as_json:
-        click.echo(json.dumps(_contract(record)))
+        click.echo(json.dumps(contract(record)))
     else:
         from autograder.report.table import notebook_table
 
         _console().print(notebook_table(record))
-    sys.exit(1 if _undetermined([record]) else 0)
+    sys.exit(1 if undetermined([record]) else 0)
 
 
 @main.command()
@@ -190,14 +191,14 @@ def grade(
                 records += outcome.records
                 if as_json:
                     for record in outcome.records:
-                        click.echo(json.dumps({"student": record.student, **_contract(record)}))
+                        click.echo(json.dumps({"student": record.student, **contract(record)}))
     except KeyboardInterrupt:
         click.echo(f"stopped: {tally.saved()}, run the same command again to go on", err=True)
         sys.exit(130)
     if not as_json:
         _print_class(course, records)
     click.echo(tally.summary(), err=True)
-    broken = _undetermined(records)
+    broken = undetermined(records)
     for line in broken:
         click.echo(f"undetermined: {line}", err=True)
     sys.exit(1 if broken else 0)
@@ -289,38 +290,3 @@ def _console():
 
 def _checks(course: Course, assignments: list[str]) -> dict:
     return {name: check for assignment in assignments for name, check in course.checks(assignment).items()}
-
-
-def _undetermined(records: list) -> list[str]:
-    """A line for each reason why the grader could not judge some questions of a notebook."""
-    broken = {
-        (record.student, record.assignment, question.message): None
-        for record in records
-        for question in record.questions
-        if question.outcome == "undetermined"
-    }
-    return [f"{student} {assignment}: {message}" for student, assignment, message in broken]
-
-
-def _contract(record) -> dict:
-    """A record as the object that the commands print."""
-    problem = {"problem": record.problem} if record.problem else {}
-    return problem | {
-        "assignment": record.assignment,
-        "notebook": record.notebook,
-        "score": record.score,
-        "max_score": record.max_score,
-        "seconds": record.seconds,
-        "questions": [
-            {
-                "id": question.id,
-                "points": question.points,
-                "max_points": question.max_points,
-                "outcome": question.outcome,
-                "misconception": question.misconceptions[0] if question.misconceptions else None,
-                "message": question.message,
-                "seconds": question.seconds,
-            }
-            for question in record.questions
-        ],
-    }

@@ -1,17 +1,31 @@
-"""What stays of grading: scores in nbgrader's gradebook, records in a table of our own in the same database."""
+"""What stays of grading: marks in nbgrader's gradebook, records in a table of our own in the same database."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from types import SimpleNamespace
 
 from sqlalchemy import Column, MetaData, String, Table, Text, create_engine, delete, insert, inspect, select, text
 from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.exc import IntegrityError, OperationalError
 
+from autograder.autograded import AutogradedFolders
+from autograder.course import UsageError
 from autograder.engine.autograde import Nbgrader
+from autograder.engine.tasks import Graded, Kit
+from autograder.marks import LatePenalty, SubmissionRows, registered_cells
 from autograder.records import NotebookRecord, QuestionRecord, record_from_json, record_to_json
 
-__all__ = ["Records", "scores", "set_undetermined"]
+__all__ = ["Gradebook", "Records", "submitted_at"]
+
+LOCKED_SECONDS = 60  # that a writer waits while the formgrader, say, writes: SQLite has one writer at a time
+
+TRIES = 3  # of a transaction that another writer came in the way of
 
 _metadata = MetaData()
 _records = Table(
@@ -34,18 +48,28 @@ class Records:
     @classmethod
     def at(cls, db_url: str) -> Records:
         """The records in a database. nbgrader makes the database; the table is made with the first record."""
-        return cls(create_engine(db_url))
+        waits = {"timeout": LOCKED_SECONDS} if db_url.startswith("sqlite") else {}
+        return cls(create_engine(db_url, connect_args=waits))
+
+    def make(self) -> None:
+        """Make the table, where there is none."""
+        _metadata.create_all(self.engine)
 
     def save(self, records: list[NotebookRecord], digest: str) -> None:
         """Put a submission's records in place of older ones, in one transaction."""
-        _metadata.create_all(self.engine)
+        self.make()
         with self.engine.begin() as connection:
-            for record in records:
-                key = {"assignment": record.assignment, "student": record.student, "notebook": record.notebook}
-                connection.execute(delete(_records).filter_by(**key))
-                connection.execute(
-                    insert(_records).values(**key, digest=digest, record=json.dumps(record_to_json(record)))
-                )
+            self.put(connection, records, digest)
+
+    @staticmethod
+    def put(connection: Connection, records: list[NotebookRecord], digest: str) -> bool:
+        """Put records in place of older ones, in a transaction of the caller's; were there any?"""
+        replaced = 0
+        for record in records:
+            key = {"assignment": record.assignment, "student": record.student, "notebook": record.notebook}
+            replaced += connection.execute(delete(_records).filter_by(**key)).rowcount
+            connection.execute(insert(_records).values(**key, digest=digest, record=json.dumps(record_to_json(record))))
+        return replaced > 0
 
     def graded(self, assignment: str, student: str, digest: str) -> list[NotebookRecord]:
         """The records that were made from just this digest; none if the submission is new or has changed."""
@@ -65,7 +89,8 @@ class Records:
         query = select(_records.c.record).filter_by(**where).order_by(_records.c.student, _records.c.notebook)
         with self.engine.connect() as connection:
             records = [record_from_json(json.loads(text)) for (text,) in connection.execute(query)]
-            marks = _marks(connection, where["assignment"], where.get("student")) if inspect(self.engine).has_table("grade") else {}
+            has_marks = records and inspect(self.engine).has_table("grade")
+            marks = _marks(connection, where["assignment"], where.get("student")) if has_marks else {}
         return [_marked(record, marks) for record in records]
 
 
@@ -73,9 +98,9 @@ Marks = dict[tuple[str, str, str], tuple[float, bool]]  # student, notebook, que
 
 
 def _marks(connection: Connection, assignment: str, student: str | None) -> Marks:
-    """What stands in nbgrader's gradebook now; asked in SQL, since loading nbgrader takes a second."""
-    query = _MARKS if student is None else f"{_MARKS} AND handed_in.student_id = :student"
-    rows = connection.execute(text(query), {"assignment": assignment} | ({"student": student} if student else {}))
+    """What stands in nbgrader's gradebook now, of one or all; asked in SQL, since loading nbgrader takes a second."""
+    query = text(f"{_MARKS} AND handed_in.student_id = :student" if student else _MARKS)
+    rows = connection.execute(query, {"assignment": assignment} | ({"student": student} if student else {}))
     return {(student, notebook, name): (float(points), bool(waits)) for student, notebook, name, points, waits in rows}
 
 
@@ -100,26 +125,101 @@ def _marked(record: NotebookRecord, marks: Marks) -> NotebookRecord:
 
 def _as_marked(question: QuestionRecord, record: NotebookRecord, marks: Marks) -> QuestionRecord:
     points, waits = marks.get((record.student, record.notebook, question.id), (question.points, True))
-    if waits or (points == question.points and question.outcome not in ("manual", "undetermined")):
+    if waits:
+        return replace(question, points=points)
+    if points == question.points and question.outcome not in ("manual", "undetermined"):
         return question
     outcome = "missing" if points == 0 else "passed" if points >= question.max_points else "partial"
     return replace(question, points=points, outcome=outcome, message="")
 
 
-def scores(nbgrader: Nbgrader, assignment: str, student: str, notebook: str) -> dict[str, tuple[float, bool]]:
-    """grade_id -> (points so far, does it wait for a person?), as nbgrader counts them."""
-    with nbgrader.gradebook() as gradebook:
-        grades = gradebook.find_submission_notebook(notebook, assignment, student).grades
-        return {grade.name: (float(grade.score or 0.0), bool(grade.needs_manual_grade)) for grade in grades}
+class Gradebook:
+    """All that is kept of graded submissions: nbgrader's gradebook, our records, and the autograded folders.
+
+    Loading nbgrader takes two seconds; that is done when it is first needed.
+    """
+
+    def __init__(self, nbgrader: Nbgrader):
+        self.nbgrader = nbgrader
+        self.records = Records.at(nbgrader.db_url)
+        self._folders = AutogradedFolders(nbgrader)
+
+    def prepare(self, kits: Iterable[Kit]) -> None:
+        """Get ready to keep submissions of these assignments: the database knows their cells, and has our table.
+
+        Registering takes a second more; it is left out where the gradebook has just what the sources say.
+        """
+        self.nbgrader.api.gradebook.close()  # makes the database, where there is none
+        self.records.make()
+        for kit in kits:
+            with self.records.engine.connect() as connection:
+                known = registered_cells(connection, kit.assignment)
+            if known != _cells(kit):
+                self.nbgrader.register(kit.assignment)
+
+    def save(
+        self, graded: Graded, digest: str, kit: Kit, files: Mapping[str, bytes], timestamp: datetime | None = None
+    ) -> list[NotebookRecord]:
+        """Keep a graded submission; `files` are the student's. Its records, with the points that people gave before.
+
+        The folder comes first, then, in one transaction, marks and records: a grader that is killed loses nothing.
+        Until the transaction is done nobody knows the submission's digest, and the next run grades it again.
+        """
+        coursedir = self.nbgrader.api.coursedir
+        submitted = Path(coursedir.format_path(coursedir.submitted_directory, graded.student, graded.assignment))
+        missing = {name for name in kit.sources if not (submitted / f"{name}.ipynb").exists()}
+        self._folders.write(graded, kit, files)
+        for attempt in range(1, TRIES + 1):
+            try:
+                is_regraded = self._commit(graded, digest, missing, timestamp)
+            except (OperationalError, IntegrityError) as error:
+                if attempt == TRIES:
+                    reason = str(error.orig).partition("\n")[0]
+                    raise UsageError(
+                        f"the gradebook cannot be written ({reason}): close what else uses it, and run this again."
+                    ) from None
+            else:
+                fresh = [notebook.record for notebook in graded.notebooks]
+                return self.records.graded(graded.assignment, graded.student, digest) if is_regraded else fresh
+
+    def _commit(self, graded: Graded, digest: str, missing: set[str], timestamp: datetime | None) -> bool:
+        with self.records.engine.begin() as connection:
+            # This comes first because it writes: from here to the end SQLite lets nobody else write.
+            is_regraded = self.records.put(connection, [notebook.record for notebook in graded.notebooks], digest)
+            SubmissionRows(connection, self._late_penalty).save(graded, missing, timestamp)
+        return is_regraded
+
+    @cached_property
+    def _late_penalty(self) -> LatePenalty:
+        """What the course's plugin says, within the bounds that nbgrader sets it."""
+        from nbgrader.preprocessors import AssignLatePenalties
+
+        step = AssignLatePenalties(config=self.nbgrader.config)
+        step.init_plugin()
+
+        def penalty(student: str, score: float, seconds: float) -> float | None:
+            said = step.plugin_inst.late_submission_penalty(student, score, seconds)
+            return None if said is None else step._check_late_penalty(SimpleNamespace(score=score), said)
+
+        return penalty
 
 
-def set_undetermined(nbgrader: Nbgrader, record: NotebookRecord) -> None:
-    """Leave questions that the grader could not judge to a person, instead of nbgrader's 0."""
-    broken = [question.id for question in record.questions if question.outcome == "undetermined"]
-    if not broken:
-        return
-    with nbgrader.gradebook() as gradebook:
-        for id in broken:
-            grade = gradebook.find_grade(id, record.notebook, record.assignment, record.student)
-            grade.auto_score, grade.needs_manual_grade = None, True
-        gradebook.db.commit()
+def _cells(kit: Kit) -> set[tuple[str, str, str]]:
+    """(notebook, grade_id, checksum) of the cells that nbgrader keeps of a kit's sources."""
+    from autograder.engine.restore import registered  # late: what only reads records need not load nbformat
+    from autograder.notebooks import parse_notebook
+
+    sources = {name: registered(parse_notebook(text.decode("utf-8")), kit.stubs) for name, text in kit.sources.items()}
+    entries = ((name, cell.metadata.get("nbgrader", {})) for name, source in sources.items() for cell in source.cells)
+    return {(name, entry["grade_id"], entry["checksum"]) for name, entry in entries if "checksum" in entry}
+
+
+def submitted_at(timestamp: bytes | None) -> tuple[datetime | None, tuple[str, ...]]:
+    """The time in a timestamp.txt, in UTC, as nbgrader reads it, if there is one; and a line if it is none."""
+    from nbgrader.utils import parse_utc
+
+    try:
+        written = (timestamp or b"").decode("utf-8").strip()
+        return parse_utc(written) if written else None, ()
+    except Exception:  # one of the many that dateutil raises
+        return None, ("timestamp.txt holds no time: nobody knows whether this came too late",)

@@ -5,22 +5,27 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
+from importlib import import_module
 from pathlib import Path
+from threading import Thread
+from typing import TYPE_CHECKING
 
 from autograder.course import Course, UsageError
 from autograder.engine.autograde import Nbgrader
 from autograder.engine.limits import Limits
 from autograder.engine.tasks import Graded, GradedNotebook, Kit, Task
-from autograder.executors import completed, grade_task
-from autograder.gradebook import Records
+from autograder.engine.worker import own_worker
 from autograder.notebooks import LARGEST, Unreadable, grade_id, graded_cells, parse_submission, source_cells
 from autograder.records import NotebookRecord, QuestionRecord
 from autograder.submissions import LEFT_BEHIND, HandedIn, Submission, handed_in
+
+if TYPE_CHECKING:
+    from autograder.gradebook import Gradebook
 
 __all__ = ["Grader", "Outcome", "the_only_grader", "try_notebook"]
 
@@ -45,7 +50,7 @@ class _Read:
     submission: Submission
     digest: str
     notes: tuple[str, ...]
-    timestamp: bytes | None
+    files: Mapping[str, bytes]
     known: tuple[NotebookRecord, ...] = ()
 
 
@@ -62,19 +67,31 @@ class Grader:
 
     def grade(self, submissions: list[Submission], executor: Executor, force: bool = False) -> Iterator[Outcome]:
         """What comes of each submission, as they are done: it is saved, marks and records, before it comes out."""
+        from autograder.executors import completed
+
         notebooks = max(len(self.kit(submission.assignment).sources) for submission in submissions)
         patience = self.limits.notebook_seconds * notebooks + GRACE
+        kits = [self.kit(assignment) for assignment in sorted({s.assignment for s in submissions})]
         tasks = self._tasks(submissions, force)
-        for read, graded in completed(executor, tasks, patience, meanwhile=lambda: self.gradebook):
+        prepare = partial(
+            self.gradebook.prepare, kits
+        )  # loads nbgrader: two seconds, in which the first tasks are done
+        for read, graded in completed(executor, tasks, patience, meanwhile=prepare):
             if graded is None:
                 yield Outcome(read.position, read.submission, read.known, is_new=False)
                 continue
             if isinstance(graded, Exception):
                 graded = _undetermined(read.submission, self.kit(read.submission.assignment), graded)
-            graded = _with_notes(graded, read.notes)
-            self.save(graded, read)
-            records = tuple(notebook.record for notebook in graded.notebooks)
+            records = tuple(self._save(graded, read))
             yield Outcome(read.position, read.submission, records, is_new=True)
+
+    def _save(self, graded: Graded, read: _Read) -> list[NotebookRecord]:
+        """Keep what came of a submission, with the lines about its files."""
+        from autograder.gradebook import submitted_at
+
+        timestamp, notes = submitted_at(read.files.get("timestamp.txt"))
+        graded = _with_notes(graded, (*read.notes, *notes))
+        return self.gradebook.save(graded, read.digest, self.kit(graded.assignment), read.files, timestamp)
 
     def _tasks(self, submissions: list[Submission], force: bool) -> Iterator[tuple[_Read, Task | None]]:
         """A task for each submission that has to be graded."""
@@ -84,7 +101,7 @@ class Grader:
             digest = self.digest(submission, handed)
             known = () if force else self.known(submission, digest)
             yield (
-                _Read(position, submission, digest, handed.notes, handed.files.get("timestamp.txt"), known),
+                _Read(position, submission, digest, handed.notes, _beside(handed.files), known),
                 None if known else self.task(submission.student, kit, handed),
             )
 
@@ -96,10 +113,12 @@ class Grader:
         """What grades an assignment."""
         sources = {path.stem: path.read_bytes() for path in self.course.notebooks(assignment)}
         folder = self.course.source(assignment)
+        students_own = self.nbgrader.config.get("Autograde", {}).get("exclude_overwriting", {}).get(assignment, [])
         files = {
             path.relative_to(folder).as_posix(): path.read_bytes()
             for path in sorted(folder.rglob("*"))
             if path.is_file() and path.suffix != ".ipynb" and not LEFT_BEHIND & set(path.parts)
+            if path.relative_to(folder).as_posix() not in students_own
         }
         stubs = dict(self.nbgrader.config.get("ClearSolutions", {}))
         return Kit(assignment, sources, files, self.course.modules[assignment], stubs)
@@ -119,27 +138,25 @@ class Grader:
     def _made_with(self, assignment: str) -> bytes:
         return json.dumps([self.course.digest(assignment), self.limits.to_json(), self.sandbox]).encode()
 
-    # What is asked of the gradebook, all of it.
-
     @cached_property
-    def _records(self) -> Records:
-        return Records.at(self.nbgrader.db_url)
+    def gradebook(self) -> Gradebook:
+        """Where marks and records are kept."""
+        from autograder.gradebook import Gradebook
 
-    @cached_property
-    def gradebook(self):
-        """nbgrader's side of the gradebook: loading it takes a second, in which the first tasks are done."""
-        return self.nbgrader.api
+        return Gradebook(self.nbgrader)
 
     def known(self, submission: Submission, digest: str) -> tuple[NotebookRecord, ...]:
         """The records of a submission that is graded already and has not changed since; what the grader could not
         judge is to be tried again."""
-        records = self._records.graded(submission.assignment, submission.student, digest)
+        records = self.gradebook.records.graded(submission.assignment, submission.student, digest)
         outcomes = {question.outcome for record in records for question in record.questions}
-        return () if "undetermined" in outcomes else tuple(records)
+        is_whole = len(records) == len(self.kit(submission.assignment).sources)
+        return tuple(records) if is_whole and "undetermined" not in outcomes else ()
 
-    def save(self, graded: Graded, read: _Read) -> None:
-        """Put a graded submission into the gradebook, in one transaction."""
-        self._records.save([notebook.record for notebook in graded.notebooks], read.digest)
+
+def _beside(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """What is no notebook."""
+    return {path: content for path, content in files.items() if not path.endswith(".ipynb")}
 
 
 def _undetermined(submission: Submission, kit: Kit, error: Exception) -> Graded:
@@ -188,13 +205,20 @@ def try_notebook(course: Course, path: Path, student: str, sandbox: str = "bubbl
     """
     if Path(student).name != student:
         raise UsageError(f"{student!r} cannot be a student's id: it would not be the name of a folder.")
-    content = _file(path)
+    content, grader = _file(path), Grader(course, sandbox)
+    loading = Thread(target=import_module, args=["autograder.engine.notebook"])  # takes as long as the sandbox's start
+    loading.start()
+    try:
+        own_worker(sandbox, grader.limits)
+    finally:
+        loading.join()
+    from autograder.engine.notebook import grade_submission
+
     ids = set(map(grade_id, parse_submission(path.name, content).cells))
     assignment, source = _belongs_to(course, path, ids)
-    grader = Grader(course, sandbox)
     kit = grader.kit(assignment)
     kit = replace(kit, sources={source.stem: kit.sources[source.stem]})
-    graded = grade_task(grader.task(student, kit, HandedIn({source.name: content}, {}, ())))
+    graded = grade_submission(grader.task(student, kit, HandedIn({source.name: content}, {}, ())))
     return graded.notebooks[0].record
 
 

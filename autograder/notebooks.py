@@ -62,7 +62,7 @@ def graded_cells(notebook: Mapping) -> list[GradedCell]:
 def grade_id(cell: Mapping) -> str | None:
     """A cell's grade_id, if it has one: students edit metadata, so that anything can stand there."""
     data = cell["metadata"].get("nbgrader")
-    id = data.get("grade_id") if isinstance(data, dict) else None
+    id = data.get("grade_id") if isinstance(data, Mapping) else None
     return id if isinstance(id, str) else None
 
 

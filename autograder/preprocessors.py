@@ -61,7 +61,7 @@ class SaveScores(SaveAutoGrades):
         """The notebook as it is; its scores and its record are saved."""
         nb, resources = super().preprocess(nb, resources)
         place = resources["nbgrader"]
-        Grader(_course(resources)).save_record(place["graded"].record, place["digest"])
+        Grader(_course(resources)).gradebook.records.save([place["graded"].record], place["digest"])
         return nb, resources
 
     def _add_score(self, cell: NotebookNode, resources: ResourcesDict) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 
-__all__ = ["NotebookRecord", "QuestionRecord", "record_from_json", "record_to_json"]
+__all__ = ["NotebookRecord", "QuestionRecord", "contract", "record_from_json", "record_to_json", "undetermined"]
 
 
 @dataclass(frozen=True)
@@ -53,3 +54,38 @@ def record_from_json(data: dict) -> NotebookRecord:
     """The record that `record_to_json` wrote."""
     questions = tuple(QuestionRecord(**{**q, "misconceptions": tuple(q["misconceptions"])}) for q in data["questions"])
     return NotebookRecord(**{**data, "questions": questions})
+
+
+def undetermined(records: Iterable[NotebookRecord]) -> list[str]:
+    """A line for each reason why the grader could not judge some questions of a notebook."""
+    broken = {
+        (record.student, record.assignment, question.message): None
+        for record in records
+        for question in record.questions
+        if question.outcome == "undetermined"
+    }
+    return [f"{student} {assignment}: {message}" for student, assignment, message in broken]
+
+
+def contract(record: NotebookRecord) -> dict:
+    """A record as the object that the commands print."""
+    problem = {"problem": record.problem} if record.problem else {}
+    return problem | {
+        "assignment": record.assignment,
+        "notebook": record.notebook,
+        "score": record.score,
+        "max_score": record.max_score,
+        "seconds": record.seconds,
+        "questions": [
+            {
+                "id": question.id,
+                "points": question.points,
+                "max_points": question.max_points,
+                "outcome": question.outcome,
+                "misconception": question.misconceptions[0] if question.misconceptions else None,
+                "message": question.message,
+                "seconds": question.seconds,
+            }
+            for question in record.questions
+        ],
+    }

@@ -22,9 +22,10 @@ STAIRCASE = [
     ["autograder.checks"],
     ["autograder.course", "autograder.notebooks", "autograder.records"],
     ["autograder.engine"],
-    ["autograder.gradebook", "autograder.source", "autograder.build"],
+    ["autograder.autograded", "autograder.gradebook", "autograder.marks", "autograder.source", "autograder.build"],
     ["autograder.executors", "autograder.grading", "autograder.submissions", "autograder.validate"],
     ["autograder.report", "autograder.progress", "autograder.feedback"],
+    ["autograder.preprocessors"],
     ["autograder.cli"],
 ]
 # Faces: they give names of the rooms behind them, and import nothing of a room before they are asked.

@@ -8,6 +8,7 @@ have() {
     bubblewrap) command -v bwrap >/dev/null ;;
     libseccomp2) PATH="$PATH:/sbin:/usr/sbin" ldconfig -p 2>/dev/null | grep -q 'libseccomp\.so\.2' ;;
     chromium) command -v chromium >/dev/null || command -v chromium-browser >/dev/null ;;
+    postgresql) compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || command -v initdb >/dev/null ;;
     *) command -v "$1" >/dev/null ;;
   esac
 }

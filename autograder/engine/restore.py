@@ -83,7 +83,7 @@ def _clear_output(cell: NotebookNode) -> None:
 
 def _as_in_source(cell: NotebookNode, source: NotebookNode) -> None:
     """Make a cell what it was: of what the student changed, the text of an unlocked cell stays."""
-    cell.metadata.nbgrader = deepcopy(source.metadata.nbgrader)
+    cell.metadata.nbgrader = source.metadata.nbgrader.copy()
     if _is_locked(source):
         cell.source = source.source
     if cell.cell_type == source.cell_type:
@@ -102,24 +102,24 @@ def _put_back(submission: NotebookNode, known: Mapping[str, NotebookNode]) -> No
     wherever the student wrote the answer instead, it is defined there. A deleted task comes at the end."""
     taken = {cell.get("id") for cell in submission.cells}
     has_ids = submission.nbformat_minor >= 5
+    present = set(map(grade_id, submission.cells))
     previous, tasks = None, []
     for id, source in known.items():
-        ids = list(map(grade_id, submission.cells))
-        if id not in ids and (_is(source, "grade") or _is(source, "task")):
+        if id not in present and (_is(source, "grade") or _is(source, "task")):
             added = _missing(id, source, _new_id(source, taken) if has_ids else None)
-            if not _is(source, "grade"):
-                tasks.append(added)
-            elif previous is None:
-                submission.cells.insert(0, added)
+            if _is(source, "grade"):
+                ids = list(map(grade_id, submission.cells))
+                behind = ids.index(previous) + 1 if previous in ids else len(ids)
+                submission.cells.insert(behind if previous else 0, added)
             else:
-                submission.cells.insert(ids.index(previous) + 1 if previous in ids else len(ids), added)
+                tasks.append(added)
         previous = id
     submission.cells += tasks
 
 
 def _missing(id: str, source: NotebookNode, cell_id: str | None) -> NotebookNode:
     """A deleted cell, with nbgrader's note that it was missing."""
-    metadata = NotebookNode(deletable=False, editable=False, nbgrader=deepcopy(source.metadata.nbgrader))
+    metadata = NotebookNode(deletable=False, editable=False, nbgrader=source.metadata.nbgrader.copy())
     cell = NotebookNode(cell_type=source.cell_type, metadata=metadata, source=MISSING.format(id=id) + source.source)
     if cell_id is not None:
         cell.id = cell_id

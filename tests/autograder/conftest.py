@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import ctypes
+import itertools
 import json
 import os
+import shutil
+import signal
 import subprocess
 import sys
+import tempfile
+import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import nbformat
 import pytest
 from nbformat import v4
+from sqlalchemy import create_engine, make_url, text
 
 from autograder.course import Course
 
@@ -187,3 +195,80 @@ def command(small_course, tmp_path):
     for process in started:
         process.kill()
         process.communicate(timeout=30)
+
+
+NOBODY = 65534  # PostgreSQL refuses to run as root
+PR_SET_PDEATHSIG = 1
+# Nothing has to outlive the tests.
+SETTINGS = ["listen_addresses=", "fsync=off", "synchronous_commit=off", "full_page_writes=off", "shared_buffers=16MB"]
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[str]:
+    """The folder of a real PostgreSQL server, with its socket; the server ends with the process that started it."""
+    folder = Path(tempfile.mkdtemp(prefix="pg-"))
+    who = {"user": NOBODY, "group": NOBODY, "extra_groups": []} if os.geteuid() == 0 else {}
+    if who:
+        os.chown(folder, NOBODY, NOBODY)
+    options = [part for setting in SETTINGS for part in ("-c", setting)]
+    try:
+        initdb = [_program("initdb"), "-D", folder / "data", "-U", "tests", "-A", "trust", "-E", "UTF8", "--no-sync"]
+        subprocess.run(initdb, check=True, capture_output=True, cwd=folder, **who)
+        command = [_program("postgres"), "-D", folder / "data", "-k", folder, *options]
+        log = (folder / "log").open("wb")
+        process = subprocess.Popen(command, stdout=log, stderr=log, cwd=folder, preexec_fn=_end_with_parent, **who)
+        try:
+            _wait(folder)
+            yield str(folder)
+        finally:
+            process.send_signal(signal.SIGQUIT)
+            process.wait(timeout=20)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _program(name: str) -> str:
+    """A program of PostgreSQL's: Debian keeps the server's out of PATH."""
+    found = shutil.which(name) or max(map(str, Path("/usr/lib/postgresql").glob(f"*/bin/{name}")), default=None)
+    assert found, f"{name} is not there: run `make test`, which installs PostgreSQL"
+    return found
+
+
+def _end_with_parent() -> None:
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGQUIT)
+
+
+def _wait(folder: Path) -> None:
+    for _ in range(200):
+        if (folder / ".s.PGSQL.5432").exists():
+            return
+        time.sleep(0.05)
+    raise TimeoutError((folder / "log").read_text())
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def new_database(request, tmp_path_factory):
+    """new_database(url) -> the URL of a new database, empty or a copy of another: SQLite's, and then again on a real
+    PostgreSQL server."""
+    numbers = itertools.count(1)
+    if request.param == "sqlite":
+        folder = tmp_path_factory.mktemp("databases")
+
+        def new_file(copied: str | None = None) -> str:
+            path = folder / f"{next(numbers)}.db"
+            if copied:
+                shutil.copyfile(copied.removeprefix("sqlite:///"), path)
+            return f"sqlite:///{path}"
+
+        return new_file
+
+    url = f"postgresql+psycopg://tests@/{{}}?host={request.getfixturevalue('postgresql')}"
+
+    def new_on_the_server(copied: str | None = None) -> str:
+        name = f"gradebook_{next(numbers)}"
+        template = f"TEMPLATE {make_url(copied).database}" if copied else ""
+        with create_engine(url.format("postgres"), isolation_level="AUTOCOMMIT").connect() as connection:
+            connection.execute(text(f"CREATE DATABASE {name} {template}"))
+        return url.format(name)
+
+    return new_on_the_server

@@ -363,9 +363,9 @@ def test_the_graders_own_failure_is_told_and_ends_with_1(autograder, submission,
     assert result.exit_code == 1, result.output
     outcomes = {question["id"]: question for question in json.loads(result.stdout)["questions"]}
     assert outcomes["double"]["outcome"] == "undetermined" and outcomes["line"]["outcome"] == "partial"
-    assert outcomes["double"]["message"] == "the grader failed (UsageError): this is not the student's fault"
+    assert outcomes["double"]["message"] == "the grader failed (KeyError): this is not the student's fault"
     (line,) = [line for line in result.stderr.splitlines() if line.startswith("undetermined: ")]
-    assert line.startswith("undetermined: eve 01_small: the grader failed (UsageError)")
+    assert line.startswith("undetermined: eve 01_small: the grader failed (KeyError)")
 
 
 def test_what_the_grader_could_not_judge_is_tried_again(autograder, submission, tmp_path):

@@ -4,11 +4,10 @@ import json
 import shutil
 from pathlib import Path
 
-from playwright.sync_api import TimeoutError
-
 from autograder.course import Course
 from autograder.records import NotebookRecord, QuestionRecord
 from autograder.report.page import write_report
+from playwright.sync_api import TimeoutError
 
 ROOT = Path(__file__).resolve().parents[2]
 RELEASE = ROOT / "release" / "05_initialization"

@@ -4,7 +4,6 @@ import re
 from pathlib import Path
 
 import pytest
-
 from autograder.course import Course
 from autograder.notebooks import graded_cells, read_notebook
 

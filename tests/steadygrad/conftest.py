@@ -4,13 +4,13 @@ import json
 
 import numpy as np
 import pytest
+
+from autograder.checks.prepare import prepare, visible_sheet
+from autograder.checks.vocabulary import Aspect, Check, Misconception
 from steadygrad import notebook
 from steadygrad.calls import ask, call
 from steadygrad.judge import judge
 from steadygrad.sheet import sheet_to_json
-
-from autograder.checks.prepare import prepare, visible_sheet
-from autograder.checks.vocabulary import Aspect, Check, Misconception
 
 SECONDS = 5.0
 

@@ -6,6 +6,7 @@ import warnings
 
 import numpy as np
 import pytest
+
 from steadygrad.calls import Answer, Fault, ask, call
 from steadygrad.plain import Named, Seed, same
 

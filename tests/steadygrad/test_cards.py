@@ -2,6 +2,7 @@ from html.parser import HTMLParser
 
 import numpy as np
 import pytest
+
 from steadygrad.cards import PRINTED_LINES, Card, Progress, show
 from steadygrad.verdict import Evidence, Finding, Verdict
 

@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+
 from steadygrad import costs
 from steadygrad.costs import net_backward, net_cost
 from steadygrad.functions import relu, relu_prime, tanh, tanh_prime

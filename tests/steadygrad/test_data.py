@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 from sklearn.datasets import make_moons
+
 from steadygrad.data import moons
 
 

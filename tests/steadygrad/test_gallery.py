@@ -5,6 +5,7 @@ import pytest
 matplotlib.use("agg")
 
 from matplotlib import pyplot as plt
+
 from steadygrad import plots
 
 

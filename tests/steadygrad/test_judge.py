@@ -1,9 +1,9 @@
 import numpy as np
 import pytest
-from steadygrad.plain import Named, Seed
-from steadygrad.statistics import normal
 
 from autograder.checks.vocabulary import Aspect, distinct, entries, vector, zeros
+from steadygrad.plain import Named, Seed
+from steadygrad.statistics import normal
 
 ONES = np.ones((2, 3))
 

@@ -4,11 +4,12 @@ import json
 
 import numpy as np
 import pytest
+
+from autograder.checks.vocabulary import Aspect, distinct, entries, vector
 from steadygrad.plain import Named, Seed
 from steadygrad.statistics import any_shape, normal
 from steadygrad.verdict import verdict_to_json
 
-from autograder.checks.vocabulary import Aspect, distinct, entries, vector
 
 # ---------------------------------------------------------------- faults
 

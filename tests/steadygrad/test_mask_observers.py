@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+
 from steadygrad.leaves import WrongType
 from steadygrad.observers import observe
 

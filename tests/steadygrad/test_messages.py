@@ -1,6 +1,7 @@
 import re
 
 import pytest
+
 from steadygrad import messages
 from steadygrad.messages import OUTCOMES, symptom
 

@@ -5,6 +5,7 @@ import shutil
 
 import numpy as np
 import pytest
+
 from steadygrad import CheckFailed, ChecksNotFound, NotDone, UnknownCheck, check, progress
 from steadygrad.notebook import visible_verdict
 

@@ -3,6 +3,7 @@ from functools import partial
 
 import numpy as np
 import pytest
+
 from steadygrad import draws
 from steadygrad.leaves import WrongType, describe
 from steadygrad.observers import OBSERVERS, observe

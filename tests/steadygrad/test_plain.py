@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
-from steadygrad.plain import Named, Seed, build, decode, encode, reseeded, same
+
 from steadygrad.table import FUNCTIONS
+from steadygrad.plain import Named, Seed, build, decode, encode, reseeded, same
 
 NAN = float("nan")
 

@@ -2,6 +2,9 @@ import json
 
 import numpy as np
 import pytest
+
+from autograder.checks.prepare import visible_sheet
+from autograder.checks.vocabulary import Aspect, entries, load
 from steadygrad.calls import ask, call
 from steadygrad.judge import judge
 from steadygrad.leaves import WrongType
@@ -9,9 +12,6 @@ from steadygrad.observers import OBSERVERS
 from steadygrad.plain import Named, Seed
 from steadygrad.sheet import AspectSheet, Sheet, sheet_from_json, sheet_to_json
 from steadygrad.statistics import FEWEST_DRAWS, any_shape, normal
-
-from autograder.checks.prepare import visible_sheet
-from autograder.checks.vocabulary import Aspect, entries, load
 
 CHECKS = load("autograder.checks.initialization.rules") | load("autograder.checks.initialization.signals")
 

@@ -4,6 +4,7 @@ import math
 import numpy as np
 import pytest
 from scipy import stats
+
 from steadygrad import statistics
 from steadygrad.statistics import (
     FALSE_ALARM,

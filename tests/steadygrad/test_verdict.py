@@ -3,6 +3,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+
 from steadygrad.verdict import Evidence, Finding, Verdict, verdict_from_json, verdict_to_json
 
 EVIDENCE = Evidence("f(x=1)", "W1", "1", "2", "[0]", "1", "2", "line 3")

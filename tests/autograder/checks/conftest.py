@@ -3,11 +3,11 @@
 from functools import lru_cache
 
 import pytest
-from steadygrad.calls import ask, call
-from steadygrad.judge import judge
 
 from autograder.checks.prepare import secret_sheet, visible_sheet
 from autograder.course import Course
+from steadygrad.calls import ask, call
+from steadygrad.judge import judge
 
 SECRET_SHEETS = 20
 

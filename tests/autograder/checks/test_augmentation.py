@@ -1,9 +1,9 @@
 import numpy as np
 import pytest
 from scipy import ndimage
-from steadygrad.images import sample
 
 from autograder.checks.vocabulary import load
+from steadygrad.images import sample
 
 MODULES = ("augmentation", "between_pixels", "augmentation_draws", "augmented_sets")
 CHECKS = {

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 import torch
-from steadygrad.plain import build
 
 from autograder.checks.vocabulary import load
 from autograder.reference import gradient_checking as reference
+from steadygrad.plain import build
 
 CHECKS = {
     name: check

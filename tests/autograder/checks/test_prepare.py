@@ -2,12 +2,12 @@ import json
 
 import numpy as np
 import pytest
-from steadygrad.plain import Named, Seed
-from steadygrad.sheet import sheet_from_json, sheet_to_json
-from steadygrad.statistics import any_shape, bernoulli, normal
 
 from autograder.checks.prepare import CheckError, prepare, secret_rng, secret_sheet, visible_rng, visible_sheet
 from autograder.checks.vocabulary import Aspect, Check, Misconception, distinct, draw_seed, entries, load, zeros
+from steadygrad.plain import Named, Seed
+from steadygrad.sheet import sheet_from_json, sheet_to_json
+from steadygrad.statistics import any_shape, bernoulli, normal
 
 CHECKS = load("autograder.checks.initialization.rules") | load("autograder.checks.initialization.signals")
 MANY = (Aspect("law", observe=entries("W*"), laws=lambda rng: {"W": normal(2)}), Aspect("own", observe=distinct("W*")))

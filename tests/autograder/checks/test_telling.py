@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
-from steadygrad.plain import Named
 
 from autograder.checks.telling import telling
+from steadygrad.plain import Named
 
 
 def below(limit):

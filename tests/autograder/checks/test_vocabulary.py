@@ -4,8 +4,6 @@ from types import ModuleType
 
 import numpy as np
 import pytest
-from steadygrad.observers import OBSERVERS, observe
-from steadygrad.plain import Named, Seed
 
 from autograder.checks.vocabulary import (
     Aspect,
@@ -20,6 +18,8 @@ from autograder.checks.vocabulary import (
     whole,
     zeros,
 )
+from steadygrad.observers import OBSERVERS, observe
+from steadygrad.plain import Named, Seed
 
 MODULES = ["autograder.checks.initialization.rules", "autograder.checks.initialization.signals"]
 CHECKS = {name: check for module in MODULES for name, check in load(module).items()}

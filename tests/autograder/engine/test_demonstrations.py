@@ -1,9 +1,8 @@
 """Which demonstrations need not run."""
 
 import pytest
-from nbformat import v4
-
 from autograder.engine.demonstrations import idle_demonstrations
+from nbformat import v4
 
 
 def notebook(*cells):

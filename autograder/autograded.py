@@ -1,0 +1,75 @@
+"""The folder autograded/<student>/<assignment>, from which the formgrader shows a submission: as nbgrader writes it."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping
+from fnmatch import fnmatch
+from functools import cached_property
+from pathlib import Path, PurePosixPath
+
+from autograder.engine.autograde import Nbgrader
+from autograder.engine.tasks import Graded, Kit
+
+__all__ = ["AutogradedFolders"]
+
+
+class AutogradedFolders:
+    """Writes these folders by nbgrader's settings."""
+
+    def __init__(self, nbgrader: Nbgrader):
+        self._nbgrader = nbgrader
+
+    @cached_property
+    def _converter(self):
+        """nbgrader's own, for its settings: what is left out, and permissions."""
+        from nbgrader.converters import Autograde
+
+        return Autograde(coursedir=self._nbgrader.api.coursedir, config=self._nbgrader.config)
+
+    def folder(self, student: str, assignment: str) -> Path:
+        """Where a graded submission lies."""
+        coursedir = self._converter.coursedir
+        return Path(coursedir.format_path(coursedir.autograded_directory, student, assignment))
+
+    def write(self, graded: Graded, kit: Kit, files: Mapping[str, bytes]) -> None:
+        """Write a graded submission beside the old one, and put it in its place. `files` are the student's."""
+        folder = self.folder(graded.student, graded.assignment)
+        new, old = (folder.with_name(f".{folder.name}.{age}") for age in ("new", "old"))
+        for left_behind in (new, old):  # by a grader that was killed
+            shutil.rmtree(left_behind, ignore_errors=True)
+        self._fill(new, self._contents(graded, kit, files))
+        if folder.exists():
+            folder.rename(old)
+        new.rename(folder)
+        shutil.rmtree(old, ignore_errors=True)
+
+    def _contents(self, graded: Graded, kit: Kit, files: Mapping[str, bytes]) -> dict[str, bytes]:
+        """The student's files, the course's over them, and the executed notebooks."""
+        contents = dict(files) | dict(kit.files)
+        left_out = [*self._converter.coursedir.ignore, "*.ipynb"]
+        contents = {name: contents[name] for name in contents if not _matches(name, left_out)}
+        for notebook in graded.notebooks:
+            if notebook.executed is not None:
+                contents[f"{notebook.record.notebook}.ipynb"] = notebook.executed
+        return contents
+
+    def _fill(self, folder: Path, contents: Mapping[str, bytes]) -> None:
+        permissions = int(str(self._converter.permissions), 8)
+        coursedir = self._converter.coursedir
+        folders = {folder, Path(coursedir.format_path(coursedir.autograded_directory, ".", "."))}
+        folder.mkdir(parents=True)
+        for name, content in contents.items():
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+            path.chmod(permissions)
+            folders.add(path.parent)
+        if coursedir.groupshared:
+            for shared in folders:
+                shared.chmod((shared.stat().st_mode | 0o2770) & 0o2777)
+
+
+def _matches(name: str, patterns: list[str]) -> bool:
+    """Does a pattern match the path's last part or a folder in it?"""
+    return any(fnmatch(part, pattern) for part in PurePosixPath(name).parts for pattern in patterns)

@@ -1,0 +1,88 @@
+"""From an autograded notebook to its page; nbgrader_config.py puts the exporter in the place of nbgrader's own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+from nbconvert.exporters import Exporter
+from nbformat import NotebookNode
+
+from autograder.engine.restore import visible
+from autograder.notebooks import grade_id
+from autograder.report.display import OUTCOMES, clean, counted, number
+
+from .explanations import Explanation, explanations
+from .marks import Gradebook, Marks
+from .rendering import code, markdown, outputs
+
+__all__ = ["FeedbackExporter", "page"]
+
+
+class FeedbackExporter(Exporter):
+    """An nbconvert exporter of an autograded notebook, which nbgrader's gradebook knows, to a feedback page."""
+
+    file_extension = ".html"
+    output_mimetype = "text/html"
+
+    def from_notebook_node(self, nb: NotebookNode, resources: Any | None = None, **kw: Any):
+        """The page, and nbconvert's resources as they are."""
+        nb, resources = super().from_notebook_node(nb, resources, **kw)
+        place, file = resources["nbgrader"], resources["metadata"]
+        with Gradebook.at(place["db_url"]) as gradebook:
+            marks = gradebook.marks(place["student"], place["assignment"])[place["notebook"]]
+        executed = (Path(file["path"]) / f"{file['name']}.ipynb").read_bytes()
+        return page(marks, marks.digest(executed), nb), resources
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell as the page shows it."""
+
+    kind: str  # text, code
+    html: Markup
+    outputs: tuple[Markup, ...] = ()
+    exercise: Explanation | None = None
+    comment: str = ""
+
+
+def page(marks: Marks, digest: str, notebook: NotebookNode | None = None) -> str:
+    """A feedback page; without a notebook it says why there is none."""
+    exercises = explanations(notebook, marks) if notebook else {}
+    cells = tuple(_cell(cell, exercises, marks.comments) for cell in notebook.cells) if notebook else ()
+    template = _environment().get_template("page.html.j2")
+    return template.render(marks=marks, digest=digest, exercises=tuple(exercises.values()), cells=cells)
+
+
+def _cell(cell: NotebookNode, exercises: Mapping[str, Explanation], comments: Mapping[str, str]) -> Cell:
+    id = grade_id(cell)
+    exercise = exercises.get(id)
+    told = {id, id and id.removesuffix("_code")} & set(exercises)
+    comment = "" if told else comments.get(id, "")
+    source = visible(cell.source)
+    if cell.cell_type == "markdown":
+        return Cell("text", markdown(source, cell.get("attachments")), (), exercise, comment)
+    if cell.cell_type != "code":
+        return Cell("code", code(source), (), exercise, comment)
+    # What a cell with a hidden test showed can show that test: a traceback holds its lines.
+    shown = () if source != cell.source else tuple(outputs(cell))
+    return Cell("code", code(source), shown, exercise, comment)
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(clean=clean, counted=counted, markdown=markdown, number=number)
+    environment.globals.update(outcomes=OUTCOMES)
+    return environment

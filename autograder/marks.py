@@ -1,0 +1,142 @@
+"""A submission's rows in nbgrader's gradebook: those that `nbgrader autograde` writes, a hundred times quicker."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Boolean, Row, Table, bindparam, func, insert, or_, select, text, update
+from sqlalchemy.engine import Connection
+
+from autograder.engine.tasks import Graded, GradedNotebook
+
+__all__ = ["LatePenalty", "SubmissionRows", "registered_cells"]
+
+LatePenalty = Callable[[str, float, float], float | None]  # student, score, seconds late -> penalty
+
+
+@dataclass(frozen=True)
+class SubmissionRows:
+    """nbgrader's rows of submissions, in a transaction that somebody else begins and ends."""
+
+    connection: Connection
+    late_penalty: LatePenalty
+
+    def save(self, graded: Graded, missing: set[str], timestamp: datetime | None) -> None:
+        """Write a submission's rows. What people gave stays; where they gave something, they are asked again.
+
+        `missing` are the notebooks that were not handed in: they are worth 0, as nbgrader has it. One that nobody could
+        read or judge waits for a person.
+        """
+        assignment = self._row("assignment", name=graded.assignment)
+        submission = self._submission(graded.student, assignment, timestamp)
+        late = _seconds_late(submission, assignment)
+        for notebook in graded.notebooks:
+            place = self._notebook(notebook.record.notebook, assignment, submission)
+            if notebook.record.notebook in missing:
+                worthless = {"auto_score": 0.0, "needs_manual_grade": False}
+                self.connection.execute(update(_table("grade")).filter_by(notebook_id=place).values(**worthless))
+            else:
+                self._scores(notebook, place)
+                self._penalize(graded.student, place, late)
+
+    def _row(self, table: str, **where: Any) -> Row | None:
+        return self.connection.execute(select(_table(table)).filter_by(**where)).first()
+
+    def _new(self, table: str, **values: Any) -> str:
+        """Insert a row; its id."""
+        return self.connection.execute(insert(_table(table)).values(**values)).inserted_primary_key[0]
+
+    def _submission(self, student: str, assignment: Row, timestamp: datetime | None) -> Row:
+        """The submission's row. A timestamp that is known stays when there is no new one."""
+        if self._row("student", id=student) is None:
+            self._new("student", id=student)
+        key = {"student_id": student, "assignment_id": assignment.id}
+        if self._row("submitted_assignment", **key) is None:
+            self._new("submitted_assignment", **key)
+        if timestamp is not None:
+            table = _table("submitted_assignment")
+            self.connection.execute(update(table).filter_by(**key).values(timestamp=timestamp))
+        return self._row("submitted_assignment", **key)
+
+    def _notebook(self, name: str, assignment: Row, submission: Row) -> str:
+        """The id of a submitted notebook; it has a row for each grade and each comment there can be."""
+        notebook = self._row("notebook", name=name, assignment_id=assignment.id)
+        key = {"notebook_id": notebook.id, "assignment_id": submission.id}
+        if row := self._row("submitted_notebook", **key):
+            return row.id
+        id = self._new("submitted_notebook", **key)
+        for table, kinds in _KINDS.items():
+            cells = [{"notebook_id": id, "cell_id": cell} for cell in self._cells(id, kinds).values()]
+            if cells:
+                self.connection.execute(insert(_table(table)), cells)
+        return id
+
+    def _cells(self, notebook: str, kinds: tuple[str, ...]) -> dict[str, str]:
+        """grade_id -> id of the cells of these kinds, of a submitted notebook."""
+        cell, submitted = _table("base_cell"), _table("submitted_notebook")
+        query = select(cell.c.name, cell.c.id).join(submitted, submitted.c.notebook_id == cell.c.notebook_id)
+        rows = self.connection.execute(query.where(submitted.c.id == notebook, cell.c.type.in_(kinds)))
+        return {name: id for name, id in rows}
+
+    def _scores(self, notebook: GradedNotebook, place: str) -> None:
+        """What the grader gave and said; of a notebook without scores, every one waits for a person."""
+        cells = self._cells(place, ("GradeCell",))
+        grade = _table("grade")
+        scores = [
+            {"cell": cells[id], "score": notebook.scores.get(id), "unknown": notebook.scores.get(id) is None}
+            for id in cells
+        ]
+        waits = or_(grade.c.manual_score.is_not(None), bindparam("unknown", type_=Boolean))
+        set_scores = update(grade).where(grade.c.notebook_id == place, grade.c.cell_id == bindparam("cell"))
+        self.connection.execute(set_scores.values(auto_score=bindparam("score"), needs_manual_grade=waits), scores)
+        cells = self._cells(place, _KINDS["comment"])
+        comment = _table("comment")
+        said = [{"cell": cells[id], "said": text} for id, text in notebook.comments.items()]
+        if said:
+            set_comments = update(comment).where(comment.c.notebook_id == place, comment.c.cell_id == bindparam("cell"))
+            self.connection.execute(set_comments.values(auto_comment=bindparam("said")), said)
+
+    def _penalize(self, student: str, place: str, late: float) -> None:
+        """What the course's plugin takes off a notebook that came too late."""
+        from nbgrader.api import Grade
+
+        penalty = None
+        if late > 0:
+            score = select(func.coalesce(func.sum(Grade.score), 0.0)).where(Grade.notebook_id == place)
+            penalty = self.late_penalty(student, self.connection.execute(score).scalar_one(), late)
+        table = _table("submitted_notebook")
+        self.connection.execute(update(table).filter_by(id=place).values(late_submission_penalty=penalty))
+
+
+_KINDS = {"grade": ("GradeCell", "TaskCell"), "comment": ("SolutionCell", "TaskCell")}
+
+
+def _table(name: str) -> Table:
+    """One of nbgrader's tables, as nbgrader defines it; loading nbgrader takes two seconds."""
+    from nbgrader.api import Base
+
+    return Base.metadata.tables[name]
+
+
+def _seconds_late(submission: Row, assignment: Row) -> float:
+    if submission.timestamp is None or assignment.duedate is None:
+        return 0.0
+    due = assignment.duedate + (submission.extension or timedelta(0))
+    return max(0.0, (submission.timestamp - due).total_seconds())
+
+
+def registered_cells(connection: Connection, assignment: str) -> set[tuple[str, str, str]]:
+    """(notebook, grade_id, checksum) of the cells that the gradebook knows of an assignment."""
+    return {tuple(row) for row in connection.execute(_REGISTERED, {"assignment": assignment})}
+
+
+_REGISTERED = text("""
+    SELECT notebook.name, source_cell.name, source_cell.checksum
+    FROM source_cell
+    JOIN notebook ON notebook.id = source_cell.notebook_id
+    JOIN assignment ON assignment.id = notebook.assignment_id
+    WHERE assignment.name = :assignment
+""")

@@ -1,0 +1,155 @@
+"""The floor: the least that grading a class can cost. Warm processes fork, run the cells and make the hidden calls.
+
+    python -m benchmarks.floor COURSE [--jobs 2]
+
+No sandbox, no judge, no gradebook, nothing written. Notebooks are restored, idle demonstrations found and cases drawn
+beforehand, and not counted; the cells run in the engine's own shell, so that the same outputs and figures are made.
+Prints one JSON object: submissions, and the seconds of the wall and of the cores from the first fork to the last end.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import json
+import os
+import resource
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from multiprocessing import Value
+from pathlib import Path
+
+from nbformat import NotebookNode
+from steadygrad.calls import ask, call
+from steadygrad.sheet import Sheet
+
+from autograder.checks.prepare import bare_sheet, secret_rng
+from autograder.course import Course
+from autograder.engine.demonstrations import idle_demonstrations
+from autograder.engine.inside.child import warm
+from autograder.engine.inside.shell import Shell
+from autograder.engine.limits import Limits
+from autograder.engine.restore import registered, restored, visible
+from autograder.grading import Grader
+from autograder.notebooks import grade_id, graded_cells, read_notebook, read_submission
+
+__all__ = ["Prepared", "floor", "prepared", "run"]
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A notebook, ready to be run: its cells in order, each with the cases that its function is asked, if any are."""
+
+    assignment: str
+    student: str
+    cells: tuple[tuple[str, Sheet | None], ...]
+
+
+def prepared(course: Course) -> list[Prepared]:
+    """Every notebook that was handed in, in the order of grading."""
+    return [
+        Prepared(assignment, student, tuple(_cells(course, assignment, notebook, source, student)))
+        for assignment in course.select()
+        for student in sorted(path.parent.name for path in (course.root / "submitted").glob(f"*/{assignment}"))
+        for notebook, source in _restored(course, assignment, student)
+    ]
+
+
+def _restored(course: Course, assignment: str, student: str) -> Iterator[tuple[NotebookNode, NotebookNode]]:
+    """(notebook as it is graded, its source)."""
+    stubs = Grader(course).kit(assignment).stubs
+    for path in course.notebooks(assignment):
+        source = registered(read_notebook(path), stubs)
+        submission = read_submission(course.root / "submitted" / student / assignment / path.name)
+        yield restored(submission, source), source
+
+
+def _cells(
+    course: Course, assignment: str, notebook: NotebookNode, source: NotebookNode, student: str
+) -> Iterator[tuple[str, Sheet | None]]:
+    checks, secret = course.checks(assignment), course.secret()
+    judged = {graded.id for graded in graded_cells(source) if graded.has_check}
+    idle = idle_demonstrations(notebook, source)
+    for at, cell in enumerate(notebook.cells):
+        name = grade_id(cell)
+        if cell.cell_type != "code" or at in idle or not cell.source.strip():
+            continue
+        if name in judged:
+            sheet = bare_sheet(name, checks[name], secret_rng(secret, student, name))
+            yield visible(cell.source), replace(sheet, aspects=())  # the cases are all that a call needs
+        else:
+            yield cell.source, None
+
+
+def floor(course: Course, jobs: int) -> dict[str, float]:
+    """Run every notebook of a course in a fork of its own, `jobs` at a time."""
+    shell, notebooks, turn = warm(), prepared(course), Value("i", 0)
+    with tempfile.TemporaryDirectory() as scratch:
+        for assignment in course.select():
+            shutil.copytree(course.source(assignment), Path(scratch) / assignment)
+        gc.collect()
+        gc.freeze()  # what is warm and prepared stays shared
+        start = time.perf_counter()
+        workers = [_forked(lambda: _work(shell, notebooks, turn, Path(scratch))) for _ in range(jobs)]
+        for worker in workers:
+            os.waitpid(worker, 0)
+        wall = time.perf_counter() - start
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    submissions = len({(one.assignment, one.student) for one in notebooks})
+    return {"submissions": submissions, "wall": wall, "core": used.ru_utime + used.ru_stime}
+
+
+def _work(shell: Shell, notebooks: list[Prepared], turn: Value, scratch: Path) -> None:
+    """Take one notebook after another, until there is none."""
+    while True:
+        with turn.get_lock():
+            mine, turn.value = turn.value, turn.value + 1
+        if mine >= len(notebooks):
+            return
+        one = notebooks[mine]
+        os.waitpid(_forked(lambda: run(shell, one, scratch / one.assignment)), 0)
+
+
+def run(shell: Shell, one: Prepared, folder: Path) -> int:
+    """In a fork: run the cells, then call the functions as they were after their test cells; how many were called."""
+    os.chdir(folder)
+    os.environ["NBGRADER_EXECUTION"] = "autograde"
+    limits, kept = Limits(), []
+    with shell.streams():
+        for source, sheet in one.cells:
+            shell.run(source, limits.text, limits.outputs)
+            if sheet and sheet.check in shell.user_ns:
+                kept.append((sheet, dict(shell.user_ns)))
+        for sheet, names in kept:
+            shell.user_ns.clear()
+            shell.user_ns.update(names)
+            ask(sheet, lambda arguments: call(names[sheet.check], arguments, sheet.seconds))
+    return len(kept)
+
+
+def _forked(work: Callable[[], None]) -> int:
+    """The pid of a new process that does this and ends."""
+    sys.stdout.flush()
+    if pid := os.fork():
+        return pid
+    try:
+        work()
+    finally:
+        os._exit(0)
+
+
+def main() -> None:
+    """Print the floor of a course's class."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("course", type=Path)
+    parser.add_argument("--jobs", type=int, default=2)
+    given = parser.parse_args()
+    print(json.dumps(floor(Course.at(given.course), given.jobs)))
+
+
+if __name__ == "__main__":
+    main()
