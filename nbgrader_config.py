@@ -40,7 +40,7 @@ c.Autograde.autograde_preprocessors = [
 c.GenerateFeedback.exporter_class = "autograder.feedback.exporter.FeedbackExporter"
 c.GenerateFeedback.preprocessors = []
 
-# `nbgrader zip_collect` reads student and notebook from the names that an LMS gives files; docs/instructors.md shows it.
+# `nbgrader zip_collect` reads student and notebook from the names of an LMS's files; docs/instructors.md shows it.
 c.FileNameCollectorPlugin.named_regexp = (
     r".*/(?P<student_id>[^/]+?)"  # Moodle: Ada Lovelace; Canvas: lovelaceada
     r"(?:_LATE)?_\d+_(?:\d+|assignsubmission_file_?)[_/]"  # their numbers for student and submission

@@ -49,12 +49,14 @@ _sanitizer = SanitizeHTML(
 
 def _safe(html: str) -> str:
     """HTML without all that could run, load or look like a part of the page."""
-    unread = re.sub(r"(?is)<(style|script)\b.*?</\1\s*>", "", html)  # their text would be left; pandas styles its tables
+    unread = re.sub(
+        r"(?is)<(style|script)\b.*?</\1\s*>", "", html
+    )  # their text would be left; pandas styles its tables
     return _sanitizer.sanitize_html_tags(unread)
 
 
 class _Renderer(IPythonRenderer):
-    """nbconvert's Markdown, with formulas and pasted pictures kept aside: they are put in after the rest is made safe."""
+    """nbconvert's Markdown, with formulas and pasted pictures kept aside until the rest is made safe."""
 
     def __init__(self, attachments: Mapping[str, Mapping[str, str]]):
         super().__init__(escape=False, exclude_anchor_links=True)
