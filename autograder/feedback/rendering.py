@@ -31,7 +31,7 @@ def _is_allowed(tag: str, name: str, value: str) -> bool:
     if name == "class":
         return re.fullmatch(r"highlight|[a-z][a-z0-9]{0,2}", value.strip()) is not None
     if name == "href":
-        return tag == "a"
+        return tag == "a" and value.lower().startswith(("https://", "http://", "mailto:"))
     return name in ("style", "title", "colspan", "rowspan", "scope", "open", "start", "align")
 
 
