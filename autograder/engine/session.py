@@ -7,6 +7,7 @@ child is killed, and a new one replays the cells that went well.
 
 from __future__ import annotations
 
+import secrets
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -72,6 +73,7 @@ class Session:
         """Run a cell; `keep` is the check whose hidden calls are to find the notebook as it is after this cell."""
         self._count += 1
         request = {"op": "cell", "source": source, "seconds": self.limits.cell_seconds, "keep": keep}
+        start = time.monotonic()
         try:
             reply, _ = self._ask(request, self.limits.cell_seconds)
             outputs, error = outputs_of(reply, self._count, self.limits.to_json()), error_of(reply)
@@ -80,7 +82,8 @@ class Session:
             self._kill()
             return CellRun([_lost(*LOST[outcome])], self._count, outcome)
         self._replay.append(request)
-        return CellRun(outputs, self._count, _outcome(error))
+        was_late = time.monotonic() - start >= self.limits.cell_seconds
+        return CellRun(outputs, self._count, _outcome(error, was_late))
 
     def call(self, name: str, arguments: Mapping[str, Any], seconds: float) -> Answer:
         """Ask the kept function of this name once; whatever comes back is an Answer."""
@@ -106,15 +109,22 @@ class Session:
 
     def _ask(self, request: dict, seconds: float, body: bytes = b"") -> tuple[dict, bytes]:
         """The reply to a request, of the child or of one made anew. Raises Broken: late, closed or garbage."""
-        channel = self._ready()
-        deadline = self._deadline(seconds)
+        return self._exchange(self._ready(), request, self._deadline(seconds), body)
+
+    @staticmethod
+    def _exchange(channel: Channel, request: dict, deadline: float, body: bytes = b"") -> tuple[dict, bytes]:
+        """Send a request and receive the reply to it, and to no other: each has a number that nobody can guess."""
+        number = secrets.randbits(48)
         try:
-            channel.send(request, body, deadline)
+            channel.send(request | {"number": number}, body, deadline)
         except Broken as broken:
             if broken.kind == "large":  # it is we who ask too much
                 raise ValueError(str(broken)) from None
             raise
-        return channel.receive(deadline)
+        reply, answer = channel.receive(deadline)
+        if type(reply.get("number")) is not int or reply["number"] != number:
+            raise Broken("garbage", "this is no reply to the request")
+        return reply, answer
 
     def _deadline(self, seconds: float) -> float:
         """When something that may take so many seconds must have ended: the notebook's own end may come first."""
@@ -126,9 +136,7 @@ class Session:
             self._begin()
             for request in self._replay:
                 try:
-                    deadline = self._deadline(request["seconds"])
-                    self._channel.send(request | {"silent": True}, b"", deadline)
-                    self._channel.receive(deadline)
+                    self._exchange(self._channel, request | {"silent": True}, self._deadline(request["seconds"]))
                 except Broken:
                     self._kill()
                     if time.monotonic() >= self._end:
@@ -143,8 +151,7 @@ class Session:
         files = [[path, len(content)] for path, content in self.files.items()]
         deadline = time.monotonic() + START_SECONDS
         request = {"op": "start", "files": files, "environment": ENVIRONMENT}
-        self._channel.send(request, b"".join(self.files.values()), deadline)
-        self._channel.receive(deadline)
+        self._exchange(self._channel, request, deadline, b"".join(self.files.values()))
 
     def _kill(self) -> None:
         if self._child is not None:
@@ -152,10 +159,11 @@ class Session:
         self._child = self._channel = None
 
 
-def _outcome(error: Any) -> str:
+def _outcome(error: Any, was_late: bool) -> str:
+    """What the name of the exception says that ended a cell: one that took its whole time was interrupted."""
     if error is None:
         return "ok"
-    return "memory" if error in OUT_OF_MEMORY else "timeout" if error == "KeyboardInterrupt" else "error"
+    return "memory" if error in OUT_OF_MEMORY else "timeout" if was_late else "error"
 
 
 def _lost(ename: str, evalue: str) -> NotebookNode:

@@ -79,30 +79,35 @@ def serve(sock: socket.socket, limits: Mapping[str, float], state: Shell | None 
         while True:
             try:
                 header, body = channel.receive()
-                _answer(channel, shell, limits, header, body)
+                reply, answer = _reply(shell, limits, header, body)
+                _send(channel, header, reply, answer)
             except Broken:
                 return
 
 
-def _answer(channel: Channel, shell: Shell, limits: Mapping[str, float], header: dict, body: bytearray) -> None:
+def _reply(shell: Shell, limits: Mapping[str, float], header: dict, body: bytearray) -> tuple[dict[str, Any], bytes]:
     match header:
         case {"op": "start", "files": files, "environment": environment}:
-            channel.send(_start(files, environment, body))
+            return _start(files, environment, body), b""
         case {"op": "cell", "source": source, "seconds": seconds, **rest}:
             reply = _cell(shell, limits, source, seconds, rest.get("silent", False))
             if name := rest.get("keep"):
                 shell.kept[name] = dict(shell.user_ns)
-            channel.send(reply)
+            return reply, b""
         case {"op": "call", "name": name, "arguments": arguments, "seconds": seconds}:
-            reply = _call(shell, name, values.unpack(arguments, body, recipes=True), seconds)
-            try:
-                channel.send(*reply)
-            except Broken as broken:
-                if broken.kind != "large":
-                    raise
-                channel.send(*_fault("out of memory"))
-        case _:
-            raise Broken("garbage", "no such message")
+            return _call(shell, name, values.unpack(arguments, body, recipes=True), seconds)
+    raise Broken("garbage", "no such message")
+
+
+def _send(channel: Channel, asked: dict, reply: dict[str, Any], answer: bytes) -> None:
+    """Send a reply under the number of what was asked, by which the judge knows it from an earlier or a forged one."""
+    number = {"number": asked.get("number")}
+    try:
+        channel.send(reply | number, answer)
+    except Broken as broken:
+        if broken.kind != "large" or asked["op"] != "call":
+            raise
+        channel.send(_fault("out of memory")[0] | number)
 
 
 def _start(files: list, environment: dict[str, str], body: bytearray) -> dict[str, Any]:

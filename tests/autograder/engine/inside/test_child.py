@@ -42,7 +42,7 @@ def test_a_shell_that_cannot_be_warmed():
 def test_files_and_environment(child):
     """Do a submission's files stand in the working directory, before the first cell?"""
     files = {"checks.json": b"{}", "data/deep/x.bin": bytes(range(256)), "empty": b""}
-    assert start(child, files, {"NBGRADER_EXECUTION": "autograde"}) == {"ok": True}
+    assert start(child, files, {"NBGRADER_EXECUTION": "autograde"}) == {"ok": True, "number": None}
     source = (
         "import os, pathlib\nsorted((p.as_posix(), p.stat().st_size) for p in pathlib.Path().rglob('*') if p.is_file())"
     )
@@ -84,6 +84,7 @@ def test_a_silent_cell(child):
         "execution_count": None,
         "error": None,
         "seconds": 0,
+        "number": None,
     }
     assert child.cell("x")["outputs"][0]["execution_count"] == 1
 
