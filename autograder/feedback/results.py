@@ -71,8 +71,12 @@ class Results:
         """The results in a database, open."""
         from nbgrader.api import Gradebook
 
-        with Gradebook(db_url) as gradebook:
-            yield cls(gradebook, Records.at(db_url))
+        records = Records.at(db_url)
+        try:
+            with Gradebook(db_url) as gradebook:
+                yield cls(gradebook, records)
+        finally:
+            records.engine.dispose()  # a page has one: a database server would run out of connections
 
     def students(self, assignment: str) -> list[str]:
         """All of whom something is graded, or could not be."""

@@ -28,7 +28,9 @@ CANVAS = {
 POINTS = {"right": 5.0, "squared": 3.0, "half": 3.5}
 
 
-@pytest.mark.parametrize("names", [MOODLE_FOLDERS, MOODLE_FLAT, CANVAS], ids=["moodle-folders", "moodle-flat", "canvas"])
+@pytest.mark.parametrize(
+    "names", [MOODLE_FOLDERS, MOODLE_FLAT, CANVAS], ids=["moodle-folders", "moodle-flat", "canvas"]
+)
 def test_an_lms_zip_is_collected_and_graded(small_course, hand_in, tmp_path, names):
     """Does a zip with an LMS's names become submissions of the right students, without what is not theirs?"""
     archive = small_course.root / "downloaded" / ASSIGNMENT / "archive" / "submissions.zip"

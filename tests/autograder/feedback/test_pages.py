@@ -190,7 +190,9 @@ def test_only_what_changed_is_written_again(autograder, hand_in, gradebook, page
 def test_nothing_to_say_yet(autograder, small_course, hand_in):
     """Is there one line that says what to do, before anything is graded, for an unknown student or assignment?"""
     result = autograder("feedback")
-    assert said(result, 2) == f"autograder: nothing is graded yet in {small_course.root}: run `autograder grade` first.\n"
+    assert (
+        said(result, 2) == f"autograder: nothing is graded yet in {small_course.root}: run `autograder grade` first.\n"
+    )
     hand_in("eve")
     said(autograder("grade"))
     assert "nothing of zoe is graded yet" in said(autograder("feedback", "--student", "zoe"), 2)
@@ -235,6 +237,8 @@ def test_records_without_a_notebook(autograder, small_course, hand_in, page_of):
     said(autograder("grade"))
     (small_course.root / "autograded" / "eve" / ASSIGNMENT / "small.ipynb").unlink()
     assert "nothing is graded yet" in said(autograder("feedback"), 2)
-    record = NotebookRecord("zed", ASSIGNMENT, "small", (), problem="small.ipynb was not handed in (found: no notebook)")
+    record = NotebookRecord(
+        "zed", ASSIGNMENT, "small", (), problem="small.ipynb was not handed in (found: no notebook)"
+    )
     Records.at(f"sqlite:///{small_course.root / 'gradebook.db'}").save([record], "digest")
     assert "1 page written" in said(autograder("feedback")) and "was not handed in" in text_of(page_of("zed"))

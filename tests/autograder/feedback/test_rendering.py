@@ -34,7 +34,9 @@ ATTACKS = [
 ]
 
 
-HARMLESS = "div p pre span a table thead tbody tr td th b i em strong code ul li img br hr blockquote math mrow mi".split()
+HARMLESS = (
+    "div p pre span a table thead tbody tr td th b i em strong code ul li img br hr blockquote math mrow mi".split()
+)
 
 
 class Elements(HTMLParser):
