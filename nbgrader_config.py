@@ -40,5 +40,9 @@ c.Autograde.autograde_preprocessors = [
 c.GenerateFeedback.exporter_class = "autograder.feedback.exporter.FeedbackExporter"
 c.GenerateFeedback.preprocessors = []
 
-# `nbgrader zip_collect` reads students and notebooks from the names of the files in an LMS's zip.
-NOTEBOOK = r"(?:.*[_/])?(?P<file_id>[^_/]\w*?)(?:-\d+)?\.ipynb$"
+# `nbgrader zip_collect` reads student and notebook from the names of an LMS's files; docs/instructors.md shows it.
+c.FileNameCollectorPlugin.named_regexp = (
+    r".*/(?P<student_id>[^/]+?)"  # Moodle: Ada Lovelace; Canvas: lovelaceada
+    r"(?:_LATE)?_\d+_(?:\d+|assignsubmission_file_?)[_/]"  # their numbers for student and submission
+    r"(?P<file_id>[^/.][^/]*?)(?:-\d+| ?\(\d+\))?\.ipynb$"  # initialization-1 and initialization (1): handed in again
+)

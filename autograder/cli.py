@@ -254,6 +254,7 @@ def feedback(folder: str, assignments: tuple[str, ...], student: str | None, for
     """Write a page for each graded notebook: what was wrong, and why."""
     from autograder.feedback.pages import Feedback
     from autograder.progress import progress_bar
+    from autograder.report.display import counted
 
     course = Course.at(folder)
     room = Feedback(course)
@@ -267,7 +268,9 @@ def feedback(folder: str, assignments: tuple[str, ...], student: str | None, for
             failed += 1
             click.echo(f"{page.marks.student} {page.marks.assignment} {page.marks.notebook}: {error}", err=True)
     written = len(stale) - failed
-    click.echo(f"{written} pages written, {len(pages) - len(stale)} unchanged, in {course.root / 'feedback'}")
+    click.echo(
+        f"{counted(written, 'page')} written, {len(pages) - len(stale)} unchanged, in {course.root / 'feedback'}"
+    )
     sys.exit(1 if failed else 0)
 
 

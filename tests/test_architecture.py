@@ -24,7 +24,8 @@ STAIRCASE = [
     ["autograder.engine"],
     ["autograder.autograded", "autograder.gradebook", "autograder.marks", "autograder.source", "autograder.build"],
     ["autograder.executors", "autograder.grading", "autograder.submissions", "autograder.validate"],
-    ["autograder.report", "autograder.progress", "autograder.feedback"],
+    ["autograder.report", "autograder.progress"],
+    ["autograder.feedback"],
     ["autograder.preprocessors"],
     ["autograder.cli"],
 ]

@@ -13,7 +13,7 @@ from autograder.engine.display import VERDICT_MIME
 from autograder.notebooks import GradedCell, grade_id, graded_cells
 from autograder.records import QuestionRecord
 
-from .marks import Grade, Marks
+from .results import Grade, Marks
 
 __all__ = ["Explanation", "explanations"]
 
@@ -98,7 +98,9 @@ def _verdict(cell: NotebookNode) -> Verdict | None:
 def _agrees(verdict: Verdict, record: QuestionRecord) -> bool:
     """Is this the verdict that the record was made of? A person who gives other points takes the message away."""
     same = (verdict.outcome, verdict.message) == (record.outcome, record.message)
-    return verdict.check == record.id and tuple(_named(verdict)) == record.misconceptions and (same or not record.message)
+    return (
+        verdict.check == record.id and tuple(_named(verdict)) == record.misconceptions and (same or not record.message)
+    )
 
 
 def _named(verdict: Verdict) -> dict[str, None]:

@@ -18,8 +18,8 @@ from autograder.notebooks import grade_id
 from autograder.report.display import OUTCOMES, clean, counted, number
 
 from .explanations import Explanation, explanations
-from .marks import Gradebook, Marks
 from .rendering import code, markdown, outputs
+from .results import Marks, Results
 
 __all__ = ["FeedbackExporter", "page"]
 
@@ -34,8 +34,8 @@ class FeedbackExporter(Exporter):
         """The page, and nbconvert's resources as they are."""
         nb, resources = super().from_notebook_node(nb, resources, **kw)
         place, file = resources["nbgrader"], resources["metadata"]
-        with Gradebook.at(place["db_url"]) as gradebook:
-            marks = gradebook.marks(place["student"], place["assignment"])[place["notebook"]]
+        with Results.at(place["db_url"]) as results:
+            marks = results.marks(place["student"], place["assignment"])[place["notebook"]]
         executed = (Path(file["path"]) / f"{file['name']}.ipynb").read_bytes()
         return page(marks, marks.digest(executed), nb), resources
 

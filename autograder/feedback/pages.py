@@ -9,7 +9,7 @@ from pathlib import Path
 from autograder.course import Course, UsageError
 from autograder.engine.autograde import Nbgrader
 
-from .marks import Gradebook, Marks
+from .results import Marks, Results
 
 __all__ = ["Feedback", "Page"]
 
@@ -43,13 +43,13 @@ class Feedback:
 
     def pages(self, assignments: list[str], student: str | None = None) -> list[Page]:
         """A page for each graded notebook and each that could not be read. Raises UsageError if there is none."""
-        with Gradebook.at(self.nbgrader.db_url) as gradebook:
+        with Results.at(self.nbgrader.db_url) as results:
             found = [
                 page
                 for assignment in assignments
-                for name in gradebook.students(assignment)
+                for name in results.students(assignment)
                 if student in (None, name)
-                for marks in gradebook.marks(name, assignment).values()
+                for marks in results.marks(name, assignment).values()
                 for page in self._page(marks)
             ]
         if not found:

@@ -31,7 +31,7 @@ def _is_allowed(tag: str, name: str, value: str) -> bool:
     if name == "class":
         return re.fullmatch(r"highlight|[a-z][a-z0-9]{0,2}", value.strip()) is not None
     if name == "href":
-        return tag == "a"
+        return tag == "a" and value.lower().startswith(("https://", "http://", "mailto:"))
     return name in ("style", "title", "colspan", "rowspan", "scope", "open", "start", "align")
 
 
@@ -49,12 +49,14 @@ _sanitizer = SanitizeHTML(
 
 def _safe(html: str) -> str:
     """HTML without all that could run, load or look like a part of the page."""
-    unread = re.sub(r"(?is)<(style|script)\b.*?</\1\s*>", "", html)  # their text would be left; pandas styles its tables
+    unread = re.sub(
+        r"(?is)<(style|script)\b.*?</\1\s*>", "", html
+    )  # their text would be left; pandas styles its tables
     return _sanitizer.sanitize_html_tags(unread)
 
 
 class _Renderer(IPythonRenderer):
-    """nbconvert's Markdown, with formulas and pasted pictures kept aside: they are put in after the rest is made safe."""
+    """nbconvert's Markdown, with formulas and pasted pictures kept aside until the rest is made safe."""
 
     def __init__(self, attachments: Mapping[str, Mapping[str, str]]):
         super().__init__(escape=False, exclude_anchor_links=True)

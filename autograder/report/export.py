@@ -8,6 +8,7 @@ from pathlib import Path
 
 from autograder.records import NotebookRecord
 
+from .assignment import WAITING
 from .display import clean
 
 __all__ = ["COLUMNS", "write_csv"]
@@ -27,7 +28,10 @@ FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 
 
 def write_csv(records: Iterable[NotebookRecord], path: str | Path) -> None:
-    """A row a question; a notebook that could not be graded has one without question, its problem as the message."""
+    """A row a question; a notebook that could not be graded has one without question, its problem as the message.
+
+    An answer that waits has no points: a spreadsheet, or the LMS that reads it, would count a 0.
+    """
     with open(path, "w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(COLUMNS)
@@ -40,7 +44,8 @@ def _rows(record: NotebookRecord) -> Iterator[tuple]:
     if not record.questions:
         yield (*notebook, "", "", "", "", "", record.problem)
     for q in record.questions:
-        yield (*notebook, q.id, q.points, q.max_points, q.outcome, ";".join(q.misconceptions), q.message)
+        points = "" if q.outcome in WAITING and not q.points else q.points  # nobody has said 0
+        yield (*notebook, q.id, points, q.max_points, q.outcome, ";".join(q.misconceptions), q.message)
 
 
 def _cell(value: str | float) -> str | float:

@@ -67,7 +67,7 @@ def _renderables(assignment: Assignment) -> Iterator[RenderableType]:
         yield Text("Notebooks with problems", style="bold")
     for problem in assignment.problems:
         line = Text.assemble(("! ", "red"), (_shown(problem.student), "bold"), f" ({_shown(problem.notebook)}): ")
-        yield _indented(line.append(clean(problem.text, 300)).append("" if problem.graded else " Not graded."))
+        yield _indented(line.append(clean(problem.text, 300)).append("" if problem.graded else " (not graded)"))
     yield Text()
 
 

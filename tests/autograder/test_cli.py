@@ -56,11 +56,12 @@ def one_line(result, code: int = 2) -> str:
 @pytest.mark.parametrize(
     "arguments, words",
     [
-        ([], ["build", "validate", "try", "grade", "report", "--course"]),
+        ([], ["build", "validate", "try", "grade", "feedback", "report", "--course"]),
         (["build"], ["--check", "[ASSIGNMENT]..."]),
         (["validate"], ["--json"]),
         (["try"], ["NOTEBOOK", "--student", "--json"]),
         (["grade"], ["--student", "--force", "--json"]),
+        (["feedback"], ["[ASSIGNMENT]...", "--student", "--force"]),
         (["report"], ["--csv", "--output"]),
     ],
 )

@@ -115,7 +115,15 @@ def test_a_call_is_shown_where_it_is_a_new_one():
 
 @pytest.mark.parametrize(
     "outcome, mark",
-    [("passed", "✓"), ("partial", "◐"), ("missing", "○"), ("failed", "✗"), ("error", "✗"), ("timeout", "✗")],
+    [
+        ("passed", "✓"),
+        ("undetermined", "?"),
+        ("partial", "◐"),
+        ("missing", "○"),
+        ("failed", "✗"),
+        ("error", "✗"),
+        ("timeout", "✗"),
+    ],
 )
 def test_each_outcome_has_its_mark(outcome, mark):
     """Does the first character tell the outcome, in both forms?"""

@@ -13,9 +13,9 @@ from .verdict import Evidence, Finding, Verdict
 __all__ = ["Card", "Progress", "show", "told_once"]
 
 PRINTED_LINES = 12
-_MARKS = {"passed": "✓", "partial": "◐", "missing": "○"}  # anything else: ✗
+_MARKS = {"passed": "✓", "partial": "◐", "missing": "○", "undetermined": "?"}  # anything else: ✗
 _GREEN, _AMBER, _RED, _GREY = "#007a5e", "#a35f00", "#b3261e", "#767676"
-_COLOURS = {"passed": _GREEN, "partial": _AMBER, "missing": _GREY}
+_COLOURS = {"passed": _GREEN, "partial": _AMBER, "missing": _GREY, "undetermined": _GREY}
 
 _CARD = Template(
     '<div style="border:1px solid var(--jp-border-color1,#ccc);border-left:5px solid $colour;border-radius:4px;'

@@ -26,7 +26,14 @@ def test_a_row_a_question(written, records):
     questions = [(record.student, question) for record in records for question in record.questions]
     graded = [row for row in rows if row["question"]]
     assert [(row["student"], row["question"]) for row in graded] == [(name, q.id) for name, q in questions]
-    assert [float(row["points"]) for row in graded] == [q.points for _, q in questions]
+    waits = {"manual", "undetermined"}
+    assert [row["points"] for row in graded] == ["" if q.outcome in waits else str(q.points) for _, q in questions]
+
+
+def test_points_for_an_answer_that_waits(written):
+    """Are points that a person gave there, even while the answer is to be looked at again?"""
+    record = NotebookRecord("eve", "05_init", "a", (QuestionRecord("f", 1.5, 2, "manual"),))
+    assert [row["points"] for row in written([record])] == ["1.5"]
 
 
 def test_unusable_notebooks_are_not_lost(written, records):

@@ -13,7 +13,7 @@ from pathlib import Path
 from autograder.gradebook import Records
 from autograder.records import NotebookRecord
 
-__all__ = ["Grade", "Gradebook", "Marks"]
+__all__ = ["Grade", "Marks", "Results"]
 
 
 @dataclass(frozen=True)
@@ -58,8 +58,8 @@ class Marks:
         return hashlib.sha256(b"\0".join([_code(), data, executed])).hexdigest()
 
 
-class Gradebook:
-    """The gradebook of a course, open for reading marks."""
+class Results:
+    """The gradebook and the records of a course, open for reading."""
 
     def __init__(self, gradebook, records: Records):
         self._gradebook = gradebook
@@ -67,12 +67,16 @@ class Gradebook:
 
     @classmethod
     @contextmanager
-    def at(cls, db_url: str) -> Iterator[Gradebook]:
-        """The gradebook in a database, open."""
-        from nbgrader.api import Gradebook as NbgraderGradebook
+    def at(cls, db_url: str) -> Iterator[Results]:
+        """The results in a database, open."""
+        from nbgrader.api import Gradebook
 
-        with NbgraderGradebook(db_url) as gradebook:
-            yield cls(gradebook, Records.at(db_url))
+        records = Records.at(db_url)
+        try:
+            with Gradebook(db_url) as gradebook:
+                yield cls(gradebook, records)
+        finally:
+            records.engine.dispose()  # a page has one: a database server would run out of connections
 
     def students(self, assignment: str) -> list[str]:
         """All of whom something is graded, or could not be."""
