@@ -6,12 +6,13 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # Small matrices: a second BLAS thread costs more than it gives.
 export OPENBLAS_NUM_THREADS := 1
 
-.PHONY: help setup grade test soak lab build validate pictures clean
+.PHONY: help setup grade test soak bench lab build validate pictures clean
 
 help:
 	@echo "make grade     set up, grade the sample class, write its report"
 	@echo "make test      set up, run all tests"
 	@echo "make soak      the slow tests: the whole sample class, the whole proof"
+	@echo "make bench     throughput beside nbgrader, otter and the floor, as JSON lines (half an hour)"
 	@echo "make lab       open the students' release in JupyterLab"
 	@echo "make build     make releases from the sources"
 	@echo "make validate  prove sources, checks and releases"
@@ -46,6 +47,9 @@ test: $(VENV)/ready-for-tests
 
 soak: $(VENV)/ready-for-tests
 	@$(BIN)/python -m pytest -q -m soak
+
+bench: $(VENV)/ready-for-tests
+	@$(BIN)/python -m benchmarks
 
 lab: $(VENV)/ready
 	@$(BIN)/jupyter lab --notebook-dir release $(if $(filter 0,$(shell id -u)),--allow-root)

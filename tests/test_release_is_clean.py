@@ -83,6 +83,7 @@ MACHINERY = ["prepare.py", "vocabulary.py"]  # what checks are written in: no an
 ALLOWED = {
     'params[f"W{l}"] = rng.random((dims[l], dims[l - 1])) * np.sqrt(2 / dims[l - 1])': "a mistake of the notes, "
     "which the text shows as one; a student of the sample class makes it",
+    'with np.errstate(all="ignore"):': "how anybody keeps NumPy quiet",
 }
 
 
