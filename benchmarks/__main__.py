@@ -63,7 +63,9 @@ def throughput(folder: Path, given: argparse.Namespace, demos: bool) -> dict:
     peak_mb = grade(folder / "ours", "--jobs", jobs, look_every=LOOK_SECONDS).whole.peak_mb
     floor = _floor(folder / "ours", jobs)
     floor_ms = 1000 * floor["core"] / floor["submissions"]
-    nbgrader = nbgrader_per_second(given.environments / "nbgrader", folder / "nbgrader", handed[: given.nbgrader], demos)
+    nbgrader = nbgrader_per_second(
+        given.environments / "nbgrader", folder / "nbgrader", handed[: given.nbgrader], demos
+    )
     otter = otter_per_second(given.environments / "otter", folder / "otter", handed[: given.otter], demos)
     return {
         "demos": demos,
