@@ -3,7 +3,7 @@
 `ours_per_second` and `overhead_ms` are taken between the first result and the last: what is done once, to start and
 to end, is left out of them and of nbgrader's figure, too, and is in `ours_seconds`, the whole command. `floor_seconds`
 is what the floor takes for the class with as many processes at once as ours has; `overhead_ms` compares core seconds,
-the gradebook's included. The peers grade a part of the class, whose size is said; the last line has the targets' figures.
+the gradebook's included. The peers grade a part of the class, whose size is said. The targets are for the last line.
 """
 
 from __future__ import annotations

@@ -3,8 +3,8 @@
     python -m benchmarks.where [--submissions 40] [--demos] [--lines 40] [--of autograder]
 
 A line a function, in milliseconds a submission: with what it calls, and of its own; and how often a submission calls
-it. `recv` of a socket is the wait for the sandbox: the student's own time, and what starting a child costs. The profiler
-itself makes small functions look up to twice as dear: trust the order, not the figures.
+it. `recv` of a socket is the wait for the sandbox: the student's own time, and what starting a child costs. The
+profiler itself makes small functions look up to twice as dear: trust the order, not the figures.
 """
 
 from __future__ import annotations
