@@ -48,8 +48,18 @@ test: $(VENV)/ready-for-tests
 soak: $(VENV)/ready-for-tests
 	@$(BIN)/python -m pytest -q -m soak
 
-bench: $(VENV)/ready-for-tests
-	@$(BIN)/python -m benchmarks
+# BENCH="--scale 100 1000 10000", say, passes options on.
+bench: $(VENV)/ready-for-tests .bench/nbgrader/ready .bench/otter/ready
+	@$(BIN)/python -m benchmarks $(BENCH)
+
+# The peers, each in an environment of its own, with the students' library and without the autograder.
+.bench/nbgrader/ready: requirements.txt
+.bench/otter/ready: benchmarks/requirements-otter.txt
+.bench/%/ready: student/pyproject.toml
+	$(PYTHON) -m venv .bench/$*
+	.bench/$*/bin/pip install --quiet -r $(filter %.txt,$^)
+	.bench/$*/bin/pip install --quiet --no-deps --no-build-isolation -e student
+	@touch $@
 
 lab: $(VENV)/ready
 	@$(BIN)/jupyter lab --notebook-dir release $(if $(filter 0,$(shell id -u)),--allow-root)
@@ -64,4 +74,4 @@ pictures: $(VENV)/ready-for-tests
 	@$(BIN)/python tools/make_pictures.py
 
 clean:
-	rm -rf $(VENV) build dist examples/class
+	rm -rf $(VENV) .bench build dist student/build examples/class

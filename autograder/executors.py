@@ -29,12 +29,13 @@ TASK_BYTES = 100_000_000  # of all tasks at once: a few huge submissions wait fo
 CONNECT_SECONDS = 5
 
 
-def grade_task(task: Task, code: str | None = None) -> Graded:
+def grade_task(task: Task, code: tuple[tuple[str, ...], str] | None = None) -> Graded:
     """Grade a submission here, in whatever process this is.
 
-    `code` is the digest of the code that the caller has: one that has another version would give other marks.
+    `code` is the caller's: the modules with its checks, of all assignments, and their digest. Who has another version
+    would give other marks.
     """
-    if code is not None and _code(task.kit.checks) != code:
+    if code is not None and _code(code[0]) != code[1]:
         raise UsageError(
             f"a worker has another version of autograder, steadygrad or of the checks of {task.kit.assignment}."
         )
@@ -220,7 +221,7 @@ class DaskExecutor(Executor):
         except OSError as error:
             raise _no_scheduler(address, str(error)) from None
         self.address = address
-        self._code = _code(checks)
+        self._code = checks, _code(checks)
         try:
             self._see_that_code_is_the_same(checks)
         except BaseException:
@@ -240,7 +241,7 @@ class DaskExecutor(Executor):
                 raise UsageError(
                     f"the Dask worker {place} cannot grade ({code}): install there what is installed here."
                 )
-            if code != self._code:
+            if code != self._code[1]:
                 raise UsageError(
                     f"the Dask worker {place} has another version of autograder, steadygrad or the checks: "
                     "install there what is installed here."

@@ -1,1 +1,1 @@
-"""What grading costs, beside nbgrader, otter and the least that it could cost. `make bench`, or `python -m benchmarks -h`."""
+"""What grading costs, beside nbgrader, otter and the least that it could cost: `make bench`."""

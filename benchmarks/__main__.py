@@ -3,7 +3,7 @@
 `ours_per_second` and `overhead_ms` are taken between the first result and the last: what is done once, to start and
 to end, is left out of them and of nbgrader's figure, too, and is in `ours_seconds`, the whole command. `floor_seconds`
 is what the floor takes for the class with as many processes at once as ours has; `overhead_ms` compares core seconds,
-the gradebook's included. The peers grade a part of the class, whose size is said; the last line has the targets' figures.
+the gradebook's included. The peers grade a part of the class, whose size is said. The targets are for the last line.
 """
 
 from __future__ import annotations
@@ -63,7 +63,9 @@ def throughput(folder: Path, given: argparse.Namespace, demos: bool) -> dict:
     peak_mb = grade(folder / "ours", "--jobs", jobs, look_every=LOOK_SECONDS).whole.peak_mb
     floor = _floor(folder / "ours", jobs)
     floor_ms = 1000 * floor["core"] / floor["submissions"]
-    nbgrader = nbgrader_per_second(given.environments / "nbgrader", folder / "nbgrader", handed[: given.nbgrader], demos)
+    nbgrader = nbgrader_per_second(
+        given.environments / "nbgrader", folder / "nbgrader", handed[: given.nbgrader], demos
+    )
     otter = otter_per_second(given.environments / "otter", folder / "otter", handed[: given.otter], demos)
     return {
         "demos": demos,

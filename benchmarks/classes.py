@@ -65,7 +65,9 @@ def make_course(folder: Path, handed: list[Handed], demos: bool = True) -> None:
     shutil.copytree(ROOT / "source", folder / "source", ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
     released: dict[str, dict[str, dict]] = {}
     for assignment, notebook in sample_class.notebooks():
-        released.setdefault(assignment, {})[notebook] = _read(ROOT / "release" / assignment / f"{notebook}.ipynb", demos)
+        released.setdefault(assignment, {})[notebook] = _read(
+            ROOT / "release" / assignment / f"{notebook}.ipynb", demos
+        )
         source = folder / "source" / assignment / f"{notebook}.ipynb"
         _write(source, _read(source, demos))
     answers = {notebook: sample_class.answers(notebook) for _, notebook in sample_class.notebooks()}

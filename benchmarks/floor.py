@@ -4,7 +4,7 @@
 
 No sandbox, no judge, no gradebook, nothing written. Notebooks are restored, idle demonstrations found and cases drawn
 beforehand, and not counted; the cells run in the engine's own shell, so that the same outputs and figures are made.
-Prints one JSON object: submissions, and the seconds of the wall and of the cores from the first fork to the last end.
+Prints one JSON object: submissions, functions called, and seconds of the wall and of the cores, first fork to last end.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ from autograder.engine.restore import registered, restored, visible
 from autograder.grading import Grader
 from autograder.notebooks import grade_id, graded_cells, read_notebook, read_submission
 
-__all__ = ["Prepared", "floor", "prepared", "run"]
+__all__ = ["Prepared", "floor", "prepared"]
 
 
 @dataclass(frozen=True)
@@ -87,23 +87,24 @@ def _cells(
 
 def floor(course: Course, jobs: int) -> dict[str, float]:
     """Run every notebook of a course in a fork of its own, `jobs` at a time."""
-    shell, notebooks, turn = warm(), prepared(course), Value("i", 0)
+    shell, notebooks = warm(), prepared(course)
+    turn, called = Value("i", 0), Value("i", 0)
     with tempfile.TemporaryDirectory() as scratch:
         for assignment in course.select():
             shutil.copytree(course.source(assignment), Path(scratch) / assignment)
         gc.collect()
         gc.freeze()  # what is warm and prepared stays shared
         start = time.perf_counter()
-        workers = [_forked(lambda: _work(shell, notebooks, turn, Path(scratch))) for _ in range(jobs)]
+        workers = [_forked(lambda: _work(shell, notebooks, turn, called, Path(scratch))) for _ in range(jobs)]
         for worker in workers:
             os.waitpid(worker, 0)
         wall = time.perf_counter() - start
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     submissions = len({(one.assignment, one.student) for one in notebooks})
-    return {"submissions": submissions, "wall": wall, "core": used.ru_utime + used.ru_stime}
+    return {"submissions": submissions, "functions": called.value, "wall": wall, "core": used.ru_utime + used.ru_stime}
 
 
-def _work(shell: Shell, notebooks: list[Prepared], turn: Value, scratch: Path) -> None:
+def _work(shell: Shell, notebooks: list[Prepared], turn: Value, called: Value, scratch: Path) -> None:
     """Take one notebook after another, until there is none."""
     while True:
         with turn.get_lock():
@@ -111,11 +112,11 @@ def _work(shell: Shell, notebooks: list[Prepared], turn: Value, scratch: Path) -
         if mine >= len(notebooks):
             return
         one = notebooks[mine]
-        os.waitpid(_forked(lambda: run(shell, one, scratch / one.assignment)), 0)
+        os.waitpid(_forked(lambda: _run(shell, one, scratch / one.assignment, called)), 0)
 
 
-def run(shell: Shell, one: Prepared, folder: Path) -> int:
-    """In a fork: run the cells, then call the functions as they were after their test cells; how many were called."""
+def _run(shell: Shell, one: Prepared, folder: Path, called: Value) -> None:
+    """In a fork: run the cells, then call the functions as they were after their test cells."""
     os.chdir(folder)
     os.environ["NBGRADER_EXECUTION"] = "autograde"
     limits, kept = Limits(), []
@@ -128,7 +129,8 @@ def run(shell: Shell, one: Prepared, folder: Path) -> int:
             shell.user_ns.clear()
             shell.user_ns.update(names)
             ask(sheet, lambda arguments: call(names[sheet.check], arguments, sheet.seconds))
-    return len(kept)
+    with called.get_lock():
+        called.value += len(kept)
 
 
 def _forked(work: Callable[[], None]) -> int:

@@ -110,6 +110,13 @@ def test_two_workers_grade_a_class(cluster, tasks, small_class):
         assert points(run(executor, tasks)) == small_class
 
 
+def test_several_assignments(cluster, tasks, small_class):
+    """Does a run whose tasks belong to assignments with checks of their own grade each by its own?"""
+    cluster.worker()
+    with DaskExecutor(cluster.wait_for(1), (*CHECKS, "autograder.checks.nets")) as executor:
+        assert points(run(executor, tasks)) == small_class
+
+
 def test_a_worker_with_two_threads(cluster, tasks, small_class):
     """Is grading the same in threads of one process?"""
     cluster.worker(threads=2)

@@ -87,7 +87,7 @@ def test_a_task_and_its_result_can_be_sent(tasks):
 def test_code_of_another_version_does_not_grade(tasks):
     """Is a task refused where the code differs from that of the caller?"""
     with pytest.raises(UsageError, match="another version of autograder, steadygrad or of the checks of 01_small"):
-        grade_task(tasks[0][1], code="something else")
+        grade_task(tasks[0][1], code=((), "something else"))
 
 
 # ---------------------------------------------------------------- processes of this machine
@@ -158,7 +158,7 @@ def test_a_task_that_always_kills_its_process_is_the_only_one_lost(deadly, execu
 
 class WithOtherCode(LocalExecutor):
     def submit(self, function, /, *args):
-        return super().submit(function, *args, "another digest")
+        return super().submit(function, *args, ((), "another digest"))
 
 
 def test_an_error_of_the_users_ends_the_run(tasks):
