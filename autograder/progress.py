@@ -39,7 +39,7 @@ def progress_bar(items: Iterable[T], what: str, label: Callable[[T], str], total
 
 
 def _own_stderr() -> TextIO:
-    """A stream of our own to where stderr leads: the bar stays while the engine keeps kernels from being heard there."""
+    """A stream of our own to where stderr leads, for the bar alone."""
     try:
         return os.fdopen(os.dup(sys.stderr.fileno()), "w", encoding="utf-8", errors="replace")
     except (io.UnsupportedOperation, AttributeError):  # a stream without a file, as in tests

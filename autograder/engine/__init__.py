@@ -1,2 +1,2 @@
-"""Running student code and judging it. Today inside nbgrader's own kernel: `kernel` is the hidden test's side,
-`autograde` the grader's."""
+"""Running student code in a sandbox, and judging it outside. `notebook` is the way in; docs/security.md says what is
+promised. `kernel` judges in a student's own kernel instead, under stock nbgrader."""
