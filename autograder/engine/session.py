@@ -81,8 +81,9 @@ class Session:
             outcome = "timeout" if broken.kind == "late" else "crashed"
             self._kill()
             return CellRun([_lost(*LOST[outcome])], self._count, outcome)
-        self._replay.append(request)
         was_late = time.monotonic() - start >= self.limits.cell_seconds
+        if not was_late:
+            self._replay.append(request)
         return CellRun(outputs, self._count, _outcome(error, was_late))
 
     def call(self, name: str, arguments: Mapping[str, Any], seconds: float) -> Answer:
