@@ -147,11 +147,12 @@ class Grader:
 
     def known(self, submission: Submission, digest: str) -> tuple[NotebookRecord, ...]:
         """The records of a submission that is graded already and has not changed since; what the grader could not
-        judge is to be tried again."""
+        judge is to be tried again, and so is what the formgrader cannot show: its folder is gone."""
         records = self.gradebook.records.graded(submission.assignment, submission.student, digest)
         outcomes = {question.outcome for record in records for question in record.questions}
         is_whole = len(records) == len(self.kit(submission.assignment).sources)
-        return tuple(records) if is_whole and "undetermined" not in outcomes else ()
+        folder = self.course.root / "autograded" / submission.student / submission.assignment
+        return tuple(records) if is_whole and folder.is_dir() and "undetermined" not in outcomes else ()
 
 
 def _beside(files: Mapping[str, bytes]) -> dict[str, bytes]:

@@ -34,12 +34,14 @@ class SubmissionRows:
         submission = self._submission(graded.student, assignment, timestamp)
         late = _seconds_late(submission, assignment)
         for notebook in graded.notebooks:
-            place = self._notebook(notebook.record.notebook, assignment, submission)
+            source = self._row("notebook", name=notebook.record.notebook, assignment_id=assignment.id).id
+            cells = self._cells(source)
+            place = self._notebook(source, submission.id, cells)
             if notebook.record.notebook in missing:
                 worthless = {"auto_score": 0.0, "needs_manual_grade": False}
                 self.connection.execute(update(_table("grade")).filter_by(notebook_id=place).values(**worthless))
             else:
-                self._scores(notebook, place)
+                self._scores(notebook, place, cells)
                 self._penalize(graded.student, place, late)
 
     def _row(self, table: str, **where: Any) -> Row | None:
@@ -61,43 +63,40 @@ class SubmissionRows:
             self.connection.execute(update(table).filter_by(**key).values(timestamp=timestamp))
         return self._row("submitted_assignment", **key)
 
-    def _notebook(self, name: str, assignment: Row, submission: Row) -> str:
+    def _cells(self, notebook: str) -> list[Row]:
+        """Every cell that the gradebook has of a notebook: id, grade_id and what is kept of it."""
+        table = _table("base_cell")
+        query = select(table.c.id, table.c.name, table.c.type).filter_by(notebook_id=notebook)
+        return list(self.connection.execute(query))
+
+    def _notebook(self, notebook: str, submission: str, cells: list[Row]) -> str:
         """The id of a submitted notebook; it has a row for each grade and each comment there can be."""
-        notebook = self._row("notebook", name=name, assignment_id=assignment.id)
-        key = {"notebook_id": notebook.id, "assignment_id": submission.id}
+        key = {"notebook_id": notebook, "assignment_id": submission}
         if row := self._row("submitted_notebook", **key):
             return row.id
         id = self._new("submitted_notebook", **key)
         for table, kinds in _KINDS.items():
-            cells = [{"notebook_id": id, "cell_id": cell} for cell in self._cells(id, kinds).values()]
-            if cells:
-                self.connection.execute(insert(_table(table)), cells)
+            rows = [{"notebook_id": id, "cell_id": cell.id} for cell in cells if cell.type in kinds]
+            if rows:
+                self.connection.execute(insert(_table(table)), rows)
         return id
 
-    def _cells(self, notebook: str, kinds: tuple[str, ...]) -> dict[str, str]:
-        """grade_id -> id of the cells of these kinds, of a submitted notebook."""
-        cell, submitted = _table("base_cell"), _table("submitted_notebook")
-        query = select(cell.c.name, cell.c.id).join(submitted, submitted.c.notebook_id == cell.c.notebook_id)
-        rows = self.connection.execute(query.where(submitted.c.id == notebook, cell.c.type.in_(kinds)))
-        return {name: id for name, id in rows}
-
-    def _scores(self, notebook: GradedNotebook, place: str) -> None:
+    def _scores(self, notebook: GradedNotebook, place: str, cells: list[Row]) -> None:
         """What the grader gave and said; of a notebook without scores, every one waits for a person."""
-        cells = self._cells(place, ("GradeCell",))
+        scores = {cell.id: notebook.scores.get(cell.name) for cell in cells if cell.type == "GradeCell"}
+        given = [{"cell": id, "score": score, "unknown": score is None} for id, score in scores.items()]
         grade = _table("grade")
-        scores = [
-            {"cell": cells[id], "score": notebook.scores.get(id), "unknown": notebook.scores.get(id) is None}
-            for id in cells
-        ]
         waits = or_(grade.c.manual_score.is_not(None), bindparam("unknown", type_=Boolean))
-        set_scores = update(grade).where(grade.c.notebook_id == place, grade.c.cell_id == bindparam("cell"))
-        self.connection.execute(set_scores.values(auto_score=bindparam("score"), needs_manual_grade=waits), scores)
-        cells = self._cells(place, _KINDS["comment"])
-        comment = _table("comment")
-        said = [{"cell": cells[id], "said": text} for id, text in notebook.comments.items()]
-        if said:
-            set_comments = update(comment).where(comment.c.notebook_id == place, comment.c.cell_id == bindparam("cell"))
-            self.connection.execute(set_comments.values(auto_comment=bindparam("said")), said)
+        self._update(grade, place, given, auto_score=bindparam("score"), needs_manual_grade=waits)
+        told = [cell for cell in cells if cell.type in _KINDS["comment"] and cell.name in notebook.comments]
+        said = [{"cell": cell.id, "said": notebook.comments[cell.name]} for cell in told]
+        self._update(_table("comment"), place, said, auto_comment=bindparam("said"))
+
+    def _update(self, table: Table, place: str, rows: list[dict[str, Any]], **values: Any) -> None:
+        """Set a submitted notebook's rows in a table, each by its cell."""
+        if rows:
+            change = update(table).where(table.c.notebook_id == place, table.c.cell_id == bindparam("cell"))
+            self.connection.execute(change.values(**values), rows)
 
     def _penalize(self, student: str, place: str, late: float) -> None:
         """What the course's plugin takes off a notebook that came too late."""

@@ -50,6 +50,17 @@ def test_only_what_changed_is_graded_again(grade, hand_in):
     assert new(grade(force=True)) == {"ada", "ben"}
 
 
+def test_a_folder_that_is_gone_is_written_again(grade, hand_in, small_course):
+    """Is a submission graded again whose autograded folder was deleted, or lost by a grader that was killed?"""
+    hand_in("ada")
+    hand_in("ben")
+    assert new(grade()) == {"ada", "ben"}
+    folder = small_course.root / "autograded" / "ada" / ASSIGNMENT
+    folder.rename(folder.with_name(f".{ASSIGNMENT}.old"))
+    assert new(grade()) == {"ada"}
+    assert [path.name for path in folder.parent.iterdir()] == [ASSIGNMENT] and new(grade()) == set()
+
+
 def test_what_a_mark_depends_on_is_in_the_digest(small_course, hand_in, tmp_path):
     """Do other limits, another sandbox, a changed source and changed checks change the digest?"""
     path = hand_in("ada")
