@@ -73,10 +73,8 @@ def command(site: Mapping[str, Path]) -> list[str]:
         walls += ["--dev-bind", f"/dev/{device}", f"/dev/{device}"]
     walls += ["--symlink", "/scratch/shm", "/dev/shm", "--symlink", "/scratch/tmp", "/tmp"]
     walls += ["--size", str(WARM_BYTES), "--tmpfs", "/scratch", "--remount-ro", "/", "--chdir", "/scratch"]
-    if as_root:
-        drop = [sys.executable, "-I", "-S", launcher.__file__, *map(str, binds.values())]
-        return [*drop, "--", *walls, "--", PYTHON]
-    return [*walls, "--", PYTHON]
+    staged = map(str, binds.values()) if as_root else ()
+    return [sys.executable, "-I", "-S", launcher.__file__, *staged, "--", *walls, "--", PYTHON]
 
 
 def _libraries() -> dict[str, Path]:

@@ -6,6 +6,8 @@ import os
 import subprocess
 import sys
 import sysconfig
+import tempfile
+from pathlib import Path
 
 import pytest
 
@@ -106,3 +108,23 @@ def test_an_ordinary_user(root):
         env=environment,
     )
     assert done.stdout == "bubblewrap True None\nnone True None\n", done.stderr
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root needs a stage")
+def test_sources_below_the_stage():
+    """Are files and folders bound that lie where the stage will hide them?"""
+    with tempfile.TemporaryDirectory(dir=launcher.STAGE) as place:
+        (Path(place) / "file").write_text("a file")
+        (Path(place) / "folder").mkdir()
+        (Path(place) / "folder" / "x").write_text("in a folder")
+        sources = [f"{place}/file", f"{place}/folder"]
+        show = f"cat {launcher.STAGE}/0; ls {launcher.STAGE}/1"
+        started = [sys.executable, "-I", "-S", launcher.__file__, *sources, "--", "/bin/sh", "-c", show]
+        assert subprocess.run(started, capture_output=True, text=True, check=True).stdout == "a filex\n"
+
+
+def test_what_is_started_is_the_first_to_go():
+    """Does the kernel, when there is no more memory, end what the launcher starts before anything else?"""
+    show = ["/bin/cat", "/proc/self/oom_score_adj"]
+    started = [sys.executable, "-I", "-S", launcher.__file__, "--", *show]
+    assert subprocess.run(started, capture_output=True, text=True, check=True).stdout == "1000\n"
