@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -18,7 +18,9 @@ __all__ = [
     "Unreadable",
     "grade_id",
     "graded_cells",
+    "in_short",
     "oddities",
+    "one_line",
     "parse_notebook",
     "parse_submission",
     "read_notebook",
@@ -26,7 +28,11 @@ __all__ = [
     "source_cells",
 ]
 
+# What one notebook may cost the grader. An honest one has some 100 cells and 400 parts.
 LARGEST = 50_000_000  # bytes of a submission
+COMMAS = 3_000_000  # in its text: what `[[],[],…]` becomes takes twenty times the bytes that it has
+PARTS = 30_000  # objects and lists in it, outputs left out: each is looked at many times
+LINES = 10  # that are told of one notebook
 
 
 class Unreadable(Exception):
@@ -81,15 +87,21 @@ def read_notebook(path: Path) -> NotebookNode:
     try:
         return parse_notebook(path.read_text(encoding="utf-8"))
     except (nbformat.ValidationError, AttributeError, KeyError, TypeError, ValueError) as error:
-        reason = str(error).partition("\n")[0][:120]
-        raise Unreadable(f"{path} is not a valid notebook ({reason}): mend it") from None
+        raise Unreadable(f"{path} is not a valid notebook ({one_line(str(error))}): mend it") from None
 
 
 def parse_notebook(text: str) -> NotebookNode:
     """The valid notebook that a text holds. Raises one of many errors if it holds none."""
+    return _valid(json.loads(text))
+
+
+def _valid(notebook: Any) -> NotebookNode:
     import nbformat
 
-    notebook = nbformat.reader.reads(text)
+    major, minor = nbformat.reader.get_version(notebook)
+    if major not in nbformat.versions:
+        raise ValueError(f"nbformat {major} is not known")
+    notebook = nbformat.versions[major].to_notebook_json(notebook, minor=minor)
     is_older = notebook["nbformat"] < 4
     notebook = nbformat.convert(notebook, 4)
     if (notebook.nbformat_minor or 0) >= 5:
@@ -108,7 +120,7 @@ def _complete_ids(notebook: NotebookNode, given: set[str | None]) -> None:
 
 
 def read_submission(path: Path) -> NotebookNode:
-    """A student's notebook, or Unreadable with one clear line."""
+    """A student's notebook, without outputs, or Unreadable with one clear line."""
     try:
         if path.stat().st_size > LARGEST:
             raise Unreadable(
@@ -121,30 +133,69 @@ def read_submission(path: Path) -> NotebookNode:
 
 
 def parse_submission(name: str, content: bytes) -> NotebookNode:
-    """The notebook in a student's file, or Unreadable with one clear line."""
-    import nbformat
-
+    """The notebook in a student's file, without its outputs, or Unreadable with one clear line."""
     try:
-        return parse_notebook(_whole(content.decode("utf-8")))
+        text = content.decode("utf-8")
+        if text.count(",") > COMMAS:
+            raise Unreadable(f"{name} has more than {COMMAS:,} entries: ask for it without outputs")
+        notebook = _without_outputs(_whole(text))
+        if _parts(notebook) > PARTS:
+            raise Unreadable(f"{name} has more than {PARTS:,} parts: ask for the notebook that was released")
+        return _valid(notebook)
+    except Unreadable:
+        raise
     except UnicodeDecodeError:
         raise Unreadable(f"{name} is not a notebook (not UTF-8 text): ask for the .ipynb file") from None
-    except (nbformat.reader.NotJSONError, json.JSONDecodeError, RecursionError):
+    except (json.JSONDecodeError, RecursionError):
         raise Unreadable(f"{name} is not a notebook (not JSON): ask for the .ipynb file") from None
     except Exception as error:  # nbformat fails on odd files in many ways
-        reason = str(error).partition("\n")[0][:120]
-        raise Unreadable(f"{name} is not a valid notebook ({reason}): ask for a fresh copy") from None
+        raise Unreadable(f"{name} is not a valid notebook ({one_line(str(error))}): ask for a fresh copy") from None
 
 
-def _whole(text: str) -> str:
+def _whole(text: str) -> Any:
     """JSON without the half characters that an escape can stand for, which no file could be written with: "?" instead."""
+    notebook = json.loads(text)
     if "\\ud" not in text and "\\uD" not in text:
-        return text
-    return json.dumps(json.loads(text), ensure_ascii=False).encode("utf-8", "replace").decode("utf-8")
+        return notebook
+    return json.loads(json.dumps(notebook, ensure_ascii=False).encode("utf-8", "replace"))
+
+
+def _without_outputs(notebook: Any) -> Any:
+    """The same, its cells' outputs dropped unread: they are made anew, and can be large, old or forged."""
+    cells = notebook.get("cells") if isinstance(notebook, dict) else None
+    for cell in cells if isinstance(cells, list) else ():
+        if isinstance(cell, dict) and "outputs" in cell:
+            cell["outputs"] = []
+    return notebook
+
+
+def _parts(tree: Any) -> int:
+    """How many objects and lists there are in JSON data."""
+    waiting, parts = [tree], 0
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, (dict, list)):
+            parts += 1
+            waiting += part.values() if isinstance(part, dict) else part
+    return parts
 
 
 def oddities(submission: NotebookNode, graded: list[GradedCell]) -> list[str]:
     """What is unusual about a readable submission, a line each: it is graded all the same."""
     ids = Counter(filter(None, map(grade_id, submission.cells)))
     lines = [f"the cell {cell.id} was deleted; it was put back" for cell in graded if not ids[cell.id]]
-    lines += [f"the cell {id} is there {count} times; the last one counts" for id, count in ids.items() if count > 1]
-    return lines
+    copied = {id: count for id, count in ids.items() if count > 1}
+    lines += [
+        f"the cell {one_line(id, 60)} is there {count} times; the last one counts" for id, count in copied.items()
+    ]
+    return in_short(lines)
+
+
+def one_line(text: str, most: int = 120) -> str:
+    """A student's text, fit for a terminal and not long: control characters and line ends become spaces."""
+    return "".join(c if c.isprintable() else " " for c in text[:most]).strip()
+
+
+def in_short(lines: list[str]) -> list[str]:
+    """The first lines, and how many more there are."""
+    return lines if len(lines) <= LINES else [*lines[:LINES], f"and {len(lines) - LINES} more lines like these"]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from steadygrad.verdict import Verdict
 
-from autograder.notebooks import GradedCell, grade_id
+from autograder.notebooks import GradedCell, grade_id, one_line
 from autograder.records import QuestionRecord
 
 from .restore import nbgrader_score, unanswered
@@ -16,7 +16,7 @@ from .session import CellRun
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
-__all__ = ["by_a_person", "by_its_own_test", "by_verdict", "failing_cell", "one_line", "unreached"]
+__all__ = ["by_a_person", "by_its_own_test", "by_verdict", "failing_cell", "unreached"]
 
 _ENDED = {  # a cell that was lost
     "timeout": "did not end in time",
@@ -59,9 +59,7 @@ def unreached(graded: GradedCell, test: CellRun, solution: CellRun | None) -> Qu
     if test.outcome in _ENDED:
         message = f"the test cell {_ENDED[test.outcome]}"
     elif error := _error(test):
-        told = (
-            _told(error) if graded.has_check else one_line(error["ename"])[:60]
-        )  # a hidden assert's text stays hidden
+        told = _told(error) if graded.has_check else one_line(error["ename"], 60)  # a hidden assert's text stays hidden
         outcome, message = "error", f"the test cell raised {told}"
         if error["ename"] == "NameError" and f"'{graded.id}'" in error["evalue"]:
             outcome, message = "missing", "the function is not defined when its test runs"
@@ -80,7 +78,7 @@ def failing_cell(notebook: NotebookNode, runs: Mapping[int, CellRun]) -> str:
         aside = graded or "demo" in cell.metadata.get("tags", [])
         if error and not aside and error["ename"] != "NotImplementedError":
             did = _ENDED.get(run.outcome) or f"raised {_told(error)}"
-            return f"the cell that starts with `{one_line(cell.source.strip().partition(chr(10))[0])[:60]}` {did}"
+            return f"the cell that starts with `{one_line(cell.source.strip().partition(chr(10))[0], 60)}` {did}"
     return ""
 
 
@@ -89,10 +87,5 @@ def _error(run: CellRun) -> dict | None:
 
 
 def _told(error: dict) -> str:
-    name, value = one_line(error["ename"])[:60], one_line(error["evalue"])[:120]
+    name, value = one_line(error["ename"], 60), one_line(error["evalue"])
     return f"{name}: {value}" if value else name
-
-
-def one_line(text: str) -> str:
-    """A student's text, fit for a terminal: control characters and line ends become spaces."""
-    return "".join(c if c.isprintable() else " " for c in text).strip()

@@ -7,7 +7,16 @@ import pytest
 from nbformat import v4
 
 from autograder import notebooks
-from autograder.notebooks import Unreadable, graded_cells, oddities, read_notebook, read_submission, source_cells
+from autograder.notebooks import (
+    Unreadable,
+    graded_cells,
+    in_short,
+    oddities,
+    one_line,
+    read_notebook,
+    read_submission,
+    source_cells,
+)
 
 EMPTY = {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": []}
 
@@ -188,3 +197,24 @@ def test_cells_with_one_id_are_read_quietly(tmp_path, recwarn):
     (tmp_path / "copied.ipynb").write_text(json.dumps(EMPTY | {"cells": [cell, cell]}))
     assert len(read_submission(tmp_path / "copied.ipynb").cells) == 2
     assert not recwarn.list
+
+
+def test_one_line():
+    """Is a student's text one line without control characters, and not long?"""
+    assert one_line("a\x1b[31mb\r\nc\x00\u202ed") == "a [31mb  c  d"
+    assert one_line("x" * 1000) == "x" * 120 and one_line("abc", 2) == "ab"
+
+
+def test_in_short():
+    """Are ten lines told, and of more the first ten?"""
+    lines = [str(n) for n in range(12)]
+    assert in_short(lines[:10]) == lines[:10]
+    assert in_short(lines) == [*lines[:10], "and 2 more lines like these"]
+
+
+def test_outputs_that_were_handed_in_are_not_read(tmp_path):
+    """Is a notebook readable whose outputs are none?"""
+    notebook = v4.new_notebook(cells=[v4.new_code_cell("1", id="a")])
+    notebook.cells[0]["outputs"] = {"not": "a list"}
+    (tmp_path / "x.ipynb").write_text(json.dumps(notebook))
+    assert read_submission(tmp_path / "x.ipynb").cells[0].outputs == []

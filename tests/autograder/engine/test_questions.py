@@ -9,7 +9,6 @@ from autograder.engine.questions import (
     by_its_own_test,
     by_verdict,
     failing_cell,
-    one_line,
     unreached,
 )
 from autograder.engine.restore import registered
@@ -197,8 +196,3 @@ def test_a_cell_that_was_lost_is_told(outcome, did):
 def test_what_is_no_failing_cell(source, run, metadata):
     """Are tests, demonstrations, stubs and warnings no reason to say anything?"""
     assert failing((source, run, metadata)) == ""
-
-
-def test_one_line():
-    """Is a student's text one line without control characters?"""
-    assert one_line("a\x1b[31mb\r\nc\x00\u202ed") == "a [31mb  c  d"
