@@ -7,15 +7,18 @@ import os
 import stat
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from autograder.course import Course, UsageError
-from autograder.notebooks import LARGEST
+from autograder.notebooks import LARGEST, in_short, one_line
 
 __all__ = ["LEFT_BEHIND", "HandedIn", "Submission", "handed_in", "submissions"]
 
 OTHER_BYTES = 20_000_000  # of a submission's other files together
-OTHER_FILES = 1_000
+OTHER_FILES = 1_000  # and folders
+ENTRIES = 100_000  # of a folder, that are looked at
+LONGEST = 500  # characters of a path
 DEPTH = 16  # folders in folders
 LEFT_BEHIND = {".ipynb_checkpoints", "__pycache__"}  # by Jupyter and Python
 
@@ -62,7 +65,7 @@ def submissions(
         Submission(folder.parent.name, assignment, folder)
         for assignment in assignments
         for folder in sorted(room.glob(f"*/{assignment}"))
-        if folder.is_dir() and student in (None, folder.parent.name) and not folder.parent.name.startswith(".")
+        if folder.is_dir() and student in (None, folder.parent.name) and folder.parent.name not in LEFT_BEHIND
     ]
     odd = [
         f"{s.folder.parent.name!r} cannot be a student's id: rename the folder" for s in found if not _is_id(s.student)
@@ -79,8 +82,8 @@ def submissions(
 
 
 def _is_id(student: str) -> bool:
-    """Can this be a student's id: the name of one folder, in letters that a terminal and a database take?"""
-    return Path(student).name == student and student not in ("", "..") and student.isprintable()
+    """Can this be a student's id: the name of one visible folder, in letters that a terminal and a database take?"""
+    return Path(student).name == student != "" and not student.startswith(".") and student.isprintable()
 
 
 def handed_in(submission: Submission, notebooks: list[str]) -> HandedIn:
@@ -154,13 +157,18 @@ def _others(folder: Path) -> tuple[dict[str, bytes], list[str]]:
     files: dict[str, bytes] = {}
     notes: list[str] = []
     room = OTHER_BYTES
-    for name, path in _walk(folder, "", DEPTH):
-        if len(files) + len(notes) >= OTHER_FILES:
-            return files, [*notes, f"more than {OTHER_FILES} files: the others are left out"]
+    for number, (name, path) in enumerate(_walk(folder, "", DEPTH)):
+        if number >= OTHER_FILES:
+            notes = [f"more than {OTHER_FILES} files and folders: the others are left out", *notes]
+            break
         if path is None:
-            notes.append(f"{name} is left out: it lies in too many folders")
+            notes.append(f"{one_line(_printable(name))} is left out: it lies in too many folders")
+        elif path.is_dir() and not path.is_symlink():
+            continue
         elif not name.isprintable():
-            notes.append(f"{name!r} is left out: its name is no text")
+            notes.append(f"{one_line(repr(name))} is left out: its name is no text")
+        elif len(name) > LONGEST:
+            notes.append(f"{one_line(name)}… is left out: its path has more than {LONGEST} characters")
         else:
             try:
                 files[name] = _content(path, room)
@@ -170,21 +178,22 @@ def _others(folder: Path) -> tuple[dict[str, bytes], list[str]]:
                 notes.append(f"{name} is left out ({error.size / 1e6:.0f} MB; {taken})")
             except OSError as error:
                 notes.append(f"{name} is left out: it {_why(error)}")
-    return files, notes
+    return files, in_short(notes)
 
 
 def _walk(folder: Path, prefix: str, depth: int) -> Iterator[tuple[str, Path | None]]:
-    """(relative path, path) of all that is no folder and no notebook, in a fixed order; a folder that is too deep to
-    look into has no path."""
+    """(relative path, path) of all that is no notebook, in a fixed order; a folder that is too deep has no path."""
     try:
         with os.scandir(folder) as scan:
-            entries = sorted(scan, key=lambda entry: entry.name)
+            entries = sorted(islice(scan, ENTRIES), key=lambda entry: entry.name)
     except OSError:
         return
     for entry in entries:
         name = prefix + entry.name
-        if entry.is_dir(follow_symlinks=False):
-            if entry.name not in LEFT_BEHIND:
-                yield from _walk(Path(entry.path), f"{name}/", depth - 1) if depth else [(name, None)]
-        elif not entry.name.endswith(".ipynb"):
-            yield name, Path(entry.path)
+        if not entry.is_dir(follow_symlinks=False):
+            if not entry.name.endswith(".ipynb"):
+                yield name, Path(entry.path)
+        elif entry.name not in LEFT_BEHIND:
+            yield name, Path(entry.path) if depth else None
+            if depth:
+                yield from _walk(Path(entry.path), f"{name}/", depth - 1)

@@ -43,7 +43,7 @@ def test_folders_that_are_no_students(small_course, hand_in):
     """Is a folder whose name no database or terminal takes told; are files and hidden folders passed over?"""
     hand_in("ada")
     room = small_course.root / "submitted"
-    for name in ("evil\x1b[2J", os.fsdecode(b"caf\xe9")):
+    for name in (".eve", "evil\x1b[2J", os.fsdecode(b"caf\xe9")):
         (room / name / ASSIGNMENT).mkdir(parents=True)
     (room / ".ipynb_checkpoints" / ASSIGNMENT).mkdir(parents=True)
     (room / "README").write_text("put notebooks here")
@@ -52,6 +52,7 @@ def test_folders_that_are_no_students(small_course, hand_in):
     found, odd = submissions(small_course, [ASSIGNMENT])
     assert [s.student for s in found] == ["ada"]
     assert odd == [
+        "'.eve' cannot be a student's id: rename the folder",
         "'caf\\udce9' cannot be a student's id: rename the folder",
         "'evil\\x1b[2J' cannot be a student's id: rename the folder",
     ]
@@ -155,13 +156,34 @@ def test_other_files_together_are_limited(folder, read):
     assert f"{'/'.join('d' * 17)} is left out: it lies in too many folders" in read().notes
 
 
+def test_many_empty_folders(folder, read, monkeypatch):
+    """Do they count like files?"""
+    monkeypatch.setattr(module, "OTHER_FILES", 10)
+    (folder / "/".join("abcdefghijkl")).mkdir(parents=True)
+    assert read().notes == ("more than 10 files and folders: the others are left out",)
+
+
+def test_a_long_path(folder, read, monkeypatch):
+    """Is a file left out whose path would fill the terminal?"""
+    monkeypatch.setattr(module, "LONGEST", 10)
+    (folder / "a-long-name.txt").touch()
+    assert read().notes == ("a-long-name.txt… is left out: its path has more than 10 characters",)
+
+
+def test_many_lines(folder, read):
+    """Are only the first of many lines told?"""
+    for at in range(30):
+        (folder / f"{at:02}").symlink_to("nowhere")
+    assert len(read().notes) == 11 and read().notes[-1] == "and 20 more lines like these"
+
+
 def test_many_other_files(folder, read, monkeypatch):
     """Is there an end to how many are looked at?"""
     monkeypatch.setattr(module, "OTHER_FILES", 10)
     for at in range(30):
         (folder / f"{at:02}").touch()
     handed = read()
-    assert len(handed.files) == 11 and handed.notes == ("more than 10 files: the others are left out",)
+    assert len(handed.files) == 11 and handed.notes == ("more than 10 files and folders: the others are left out",)
 
 
 def test_a_folder_that_vanishes(folder, read):
