@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import symtable
+import warnings
 from collections.abc import Iterator
 from contextlib import suppress
 from functools import lru_cache
@@ -13,6 +14,7 @@ from nbformat import NotebookNode
 
 __all__ = ["idle_demonstrations"]
 
+LONGEST = 300_000  # characters of a student's cells together; in a longer notebook every demonstration is run
 READS_BY_TEXT = {"get_ipython", "eval", "exec", "globals"}  # a cell that uses one of these can read any word in it
 
 
@@ -21,6 +23,8 @@ def idle_demonstrations(submission: NotebookNode, source: NotebookNode) -> set[i
     released = {cell.source for cell in source.cells if _is_demonstration(cell)}
     cells = {at: cell for at, cell in enumerate(submission.cells) if cell.cell_type == "code"}
     idle = {at for at, cell in cells.items() if _is_demonstration(cell) and cell.source in released}
+    if sum(len(cell.source) for at, cell in cells.items() if at not in idle) > LONGEST:
+        return set()
     while True:
         read = {name for at, cell in cells.items() if at not in idle for name in _names_read(cell.source)}
         needed = {at for at in idle if read & _names_bound(cells[at].source)}
@@ -35,12 +39,12 @@ def _is_demonstration(cell: NotebookNode) -> bool:
 
 @lru_cache(maxsize=4096)  # most cells of a class are alike
 def _names_read(source: str) -> frozenset[str]:
-    """The global names that a cell reads; of one with magics or `eval`, or that is no Python, every word in it."""
+    """The global names that a cell reads; of one with `eval`, or that is no Python (magics), every word in it."""
     try:
-        python = _python(source)
-        read = set(_global_reads(symtable.symtable(python, "cell", "exec")))
-        read |= {node.target.id for node in ast.walk(ast.parse(python)) if _adds_to_a_name(node)}
-    except Exception:  # a student's text: IPython and Python fail on it in many ways
+        with warnings.catch_warnings(action="ignore"):  # of an odd escape, say: they would go to the instructor
+            read = set(_global_reads(symtable.symtable(source, "cell", "exec")))
+            read |= {node.target.id for node in ast.walk(ast.parse(source)) if _adds_to_a_name(node)}
+    except Exception:  # a student's text: Python fails on it in many ways
         read = READS_BY_TEXT
     return frozenset(re.findall(r"\w+", source) if read & READS_BY_TEXT else read)
 
