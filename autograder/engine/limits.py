@@ -29,7 +29,8 @@ class Limits:
     disk: int = 64 * MB  # of the scratch folder, which is memory too
     text: int = 1 * MB  # characters that a cell prints; what is more is cut off
     outputs: int = 20 * MB  # of all that a cell shows, figures and tables too
-    reply: int = 64 * MB  # of what a function returns
+    notebook_outputs: int = 60 * MB  # of all that a notebook's cells show together; what is more is left out
+    reply: int = 16 * MB  # of what a function returns
 
     @classmethod
     def of(cls, settings: Mapping[str, Any]) -> Limits:

@@ -34,6 +34,8 @@ from .worker import Worker, own_worker
 
 __all__ = ["grade_notebook", "grade_submission"]
 
+PAGE = 4096  # bytes
+
 Cells = Mapping[str | None, tuple[NotebookNode, CellRun | None]]  # grade_id -> the cell, and what came of it
 
 
@@ -51,10 +53,11 @@ def grade_notebook(task: Task, name: str) -> GradedNotebook:
         if name in task.problems:
             raise Unreadable(task.problems[name])
         submission = parse_submission(f"{name}.ipynb", task.files[f"{name}.ipynb"])
-        problems = oddities(submission, graded_cells(source))
+        files, left_out = _beside(task)
+        problems = [*oddities(submission, graded_cells(source)), *left_out]
         worker = own_worker(task.sandbox, task.limits)
         grader = _NotebookGrader(record, source, _checks(task.kit.checks), task.secret, worker, task.limits)
-        return grader.grade(restored(submission, source), _beside(task), problems)
+        return grader.grade(restored(submission, source), files, problems)
     except Unreadable as unreadable:
         return GradedNotebook(replace(record, problem=str(unreadable)))
     except UsageError:
@@ -65,10 +68,29 @@ def grade_notebook(task: Task, name: str) -> GradedNotebook:
         return GradedNotebook(record, scores={question.id: None for question in questions})
 
 
-def _beside(task: Task) -> dict[str, bytes]:
-    """What lies beside the notebook while it runs: the student's files, and the course's over them."""
-    own = {path: content for path, content in task.files.items() if not path.endswith(".ipynb")}
-    return own | dict(task.kit.files)
+def _beside(task: Task) -> tuple[dict[str, bytes], list[str]]:
+    """What lies beside the notebook while it runs: the course's files, and the student's as far as there is room for
+    them; and a line if there is not. Raises UsageError if there is none for the course's."""
+    others = {path: content for path, content in task.files.items() if not path.endswith(".ipynb")}
+    wanted = task.kit.over(others)
+    files, room = {}, task.limits.disk // 2
+    for path, content in wanted.items():
+        taken = _on_disk(path, content)
+        if taken <= room:
+            files[path], room = content, room - taken
+        elif path in task.kit.files:
+            raise UsageError(
+                f"c.Limits.disk = {task.limits.disk} is too small: {path} of {task.kit.assignment} "
+                "and the files beside it take more than half of it."
+            )
+    left_out = len(wanted) - len(files)
+    line = f"{left_out} files beside the notebook are left out: they take more than half of c.Limits.disk"
+    return files, [line] if left_out else []
+
+
+def _on_disk(path: str, content: bytes) -> int:
+    """Bytes that a file and the folders it lies in may take: each has a page at least."""
+    return PAGE * (len(content) // PAGE + 2 + path.count("/"))
 
 
 @lru_cache(maxsize=64)

@@ -10,7 +10,7 @@ from typing import Any
 
 from nbformat import NotebookNode, from_dict
 
-__all__ = ["error_of", "outputs_of"]
+__all__ = ["error_of", "outputs_of", "room_for"]
 
 OURS = "application/vnd.steadygrad."  # only the judge shows what has a type that begins so
 MIME = re.compile(r"[a-z0-9]+/[a-z0-9.+-]+", re.IGNORECASE)
@@ -20,13 +20,19 @@ LINES, TRACEBACK = 1000, 100  # what nbgrader's LimitOutput leaves of a cell
 OVERHEAD = 1000  # bytes that an output takes besides its texts
 
 
-def outputs_of(reply: Mapping[str, Any], count: int, limits: Mapping[str, float]) -> list[NotebookNode]:
-    """The outputs in a child's answer to a cell, up to the limits; what is no output is left out.
+def room_for(limits: Mapping[str, float]) -> int:
+    """Bytes that a cell's outputs may take as JSON."""
+    return int(limits["outputs"] + 6 * limits["text"] + 10 * OVERHEAD)
+
+
+def outputs_of(reply: Mapping[str, Any], count: int, room: int) -> tuple[list[NotebookNode], int]:
+    """The outputs in a child's answer to a cell, as far as there is room; and how much is left of it.
+
+    What is no output is left out, and so is all that comes after the last one that has room.
 
     Long texts and tracebacks are cut as nbgrader's LimitOutput does. The answer came through a Channel: it is JSON
     without half characters.
     """
-    room = limits["outputs"] + 6 * limits["text"] + 10 * OVERHEAD
     outputs = []
     for untrusted in _list(reply.get("outputs")):
         output = _output(untrusted, count) if type(untrusted) is dict else None
@@ -36,7 +42,7 @@ def outputs_of(reply: Mapping[str, Any], count: int, limits: Mapping[str, float]
         if room < 0:
             break
         outputs.append(from_dict(output))
-    return list(_limited(outputs))
+    return list(_limited(outputs)), max(room, 0)
 
 
 def _limited(outputs: list[NotebookNode]) -> Iterator[NotebookNode]:

@@ -19,7 +19,7 @@ from steadygrad.calls import CALL_FAULTS, KNOWN_ERRORS, Answer, Fault
 from .inside.channel import Broken, Channel
 from .inside.values import Malformed, pack, unpack
 from .limits import Limits
-from .outputs import error_of, outputs_of
+from .outputs import error_of, outputs_of, room_for
 from .worker import Child, Worker
 
 __all__ = ["CellRun", "Session"]
@@ -29,10 +29,11 @@ GRACE = 1.0  # seconds that a child has to interrupt itself, before it is killed
 START_SECONDS = 10.0  # for a new child to write its files
 OUT_OF_MEMORY = ("MemoryError", "_ArrayMemoryError")
 
-LOST = {
-    "timeout": ("CellTimeoutError", "the cell did not end in time"),
-    "crashed": ("DeadKernelError", "the process died while the cell ran"),
+LOST = {  # kind of a Broken -> the outcome of the cell, and the error that the notebook shows
+    "late": ("timeout", "CellTimeoutError", "the cell did not end in time, or the notebook's time was up"),
+    "large": ("error", "CellTooLargeError", "the cell is too large: it was not run"),
 }
+DIED = ("crashed", "DeadKernelError", "the process died while the cell ran")
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,7 @@ class Session:
 
     def __post_init__(self) -> None:
         self._end = time.monotonic() + self.limits.notebook_seconds
+        self._room = self.limits.notebook_outputs
 
     def __enter__(self) -> Session:
         return self
@@ -76,15 +78,22 @@ class Session:
         start = time.monotonic()
         try:
             reply, _ = self._ask(request, self.limits.cell_seconds)
-            outputs, error = outputs_of(reply, self._count, self.limits.to_json()), error_of(reply)
+            outputs, error = self._outputs(reply), error_of(reply)
         except Broken as broken:
-            outcome = "timeout" if broken.kind == "late" else "crashed"
-            self._kill()
-            return CellRun([_lost(*LOST[outcome])], self._count, outcome)
+            outcome, *error = LOST.get(broken.kind, DIED)
+            self._give_up(broken)
+            return CellRun([_lost(*error)], self._count, outcome)
         was_late = time.monotonic() - start >= self.limits.cell_seconds
         if not was_late:
             self._replay.append(request)
         return CellRun(outputs, self._count, _outcome(error, was_late))
+
+    def _outputs(self, reply: Mapping[str, Any]) -> list[NotebookNode]:
+        """What the cell showed, as far as there is room for it: in the cell, and in the notebook."""
+        room = min(self._room, room_for(self.limits.to_json()))
+        outputs, left = outputs_of(reply, self._count, room)
+        self._room -= room - left
+        return outputs
 
     def call(self, name: str, arguments: Mapping[str, Any], seconds: float) -> Answer:
         """Ask the kept function of this name once; whatever comes back is an Answer."""
@@ -92,7 +101,9 @@ class Session:
         try:
             answer = self._answer(name, arguments, seconds)
         except Broken as broken:
-            self._kill()
+            if broken.kind == "large":  # it is we who ask too much
+                raise ValueError(str(broken)) from None
+            self._give_up(broken)
             answer = Answer(fault=Fault("too slow" if broken.kind == "late" else "crashed"))
         return Answer(answer.value, answer.fault, time.monotonic() - start)
 
@@ -100,6 +111,8 @@ class Session:
         tree, arrays = pack(dict(arguments), recipes=True)
         request = {"op": "call", "name": name, "arguments": tree, "seconds": seconds}
         reply, body = self._ask(request, seconds, b"".join(arrays))
+        if len(body) > self.limits.reply:
+            raise Broken("garbage", "this is more than a child says that it can return")
         fault = reply.get("fault")
         if fault is not None:
             return Answer(fault=_known_fault(fault, arguments))
@@ -109,19 +122,16 @@ class Session:
             raise Broken("garbage") from None
 
     def _ask(self, request: dict, seconds: float, body: bytes = b"") -> tuple[dict, bytes]:
-        """The reply to a request, of the child or of one made anew. Raises Broken: late, closed or garbage."""
+        """The reply to a request, of the child or of one made anew. Raises Broken: late, closed, garbage or large."""
+        if time.monotonic() >= self._end:  # no child is made for what it has no time for
+            raise Broken("late", "the notebook's time is up")
         return self._exchange(self._ready(), request, self._deadline(seconds), body)
 
     @staticmethod
     def _exchange(channel: Channel, request: dict, deadline: float, body: bytes = b"") -> tuple[dict, bytes]:
         """Send a request and receive the reply to it, and to no other: each has a number that nobody can guess."""
         number = secrets.randbits(48)
-        try:
-            channel.send(request | {"number": number}, body, deadline)
-        except Broken as broken:
-            if broken.kind == "large":  # it is we who ask too much
-                raise ValueError(str(broken)) from None
-            raise
+        channel.send(request | {"number": number}, body, deadline)
         reply, answer = channel.receive(deadline)
         if type(reply.get("number")) is not int or reply["number"] != number:
             raise Broken("garbage", "this is no reply to the request")
@@ -154,6 +164,11 @@ class Session:
         request = {"op": "start", "files": files, "environment": ENVIRONMENT}
         self._exchange(self._channel, request, deadline, b"".join(self.files.values()))
 
+    def _give_up(self, broken: Broken) -> None:
+        """End the child, unless all that failed is a message which was too large to be sent."""
+        if broken.kind != "large":
+            self._kill()
+
     def _kill(self) -> None:
         if self._child is not None:
             self._child.kill()
@@ -174,7 +189,7 @@ def _lost(ename: str, evalue: str) -> NotebookNode:
 def _known_fault(fault: Any, arguments: Mapping[str, Any]) -> Fault:
     """A fault that the child claims, in words that are known: none may carry a hidden case out."""
     kind, where = (fault.get("kind"), fault.get("where")) if type(fault) is dict else (None, None)
-    if kind not in CALL_FAULTS:
+    if type(kind) is not str or type(where) is not str or kind not in CALL_FAULTS:
         raise Broken("garbage")
     if kind == "raised" and where not in KNOWN_ERRORS or kind == "changed its argument" and where not in arguments:
         raise Broken("garbage")

@@ -30,6 +30,16 @@ class Kit:
     checks: tuple[str, ...]
     stubs: Mapping[str, Any] = field(default_factory=dict)
 
+    def over(self, files: Mapping[str, bytes]) -> dict[str, bytes]:
+        """The files beside the notebooks, then a student's, but for those that would stand in the way of ours."""
+        others = {path: content for path, content in files.items() if not any(_meet(path, own) for own in self.files)}
+        return {**self.files, **others}
+
+
+def _meet(path: str, other: str) -> bool:
+    """Can there not be both: are they the same file, or would one be a folder that the other lies in?"""
+    return f"{path}/".startswith(f"{other}/") or f"{other}/".startswith(f"{path}/")
+
 
 @dataclass(frozen=True)
 class Task:
@@ -37,6 +47,7 @@ class Task:
 
     files: every file of the submission by relative path, notebooks included.
     problems: notebooks (by name) that are not to be read, and why: too large, a link out of the folder, not there.
+    patience: seconds in which it is graded whatever the student's code does; after them it is the grader that hangs.
     """
 
     student: str
@@ -46,6 +57,7 @@ class Task:
     limits: Limits
     sandbox: str = "bubblewrap"  # or "none"
     problems: Mapping[str, str] = field(default_factory=dict)
+    patience: float = 3600.0
 
 
 @dataclass(frozen=True)

@@ -144,7 +144,9 @@ class Arena:
     def cell(source: str, id: str) -> dict:
         return {"cell_type": "code", "id": id, "metadata": {}, "source": source, "outputs": [], "execution_count": None}
 
-    def grade(self, notebook: dict | bytes, student: str = "mallory", **files: bytes) -> Result:
+    def grade(
+        self, notebook: dict | bytes, student: str = "mallory", limits: Limits = LIMITS, **files: bytes
+    ) -> Result:
         """Grade a submission as `autograder grade` does."""
         folder = self.course.root / "submitted" / student / ASSIGNMENT
         folder.mkdir(parents=True, exist_ok=True)
@@ -152,7 +154,7 @@ class Arena:
         (folder / "small.ipynb").write_bytes(content)
         handed = handed_in(Submission.of(self.course, student, ASSIGNMENT), ["small"])
         handed = replace(handed, files={**handed.files, **files})
-        task: Task = replace(self.grader.task(student, self.kit, handed), limits=LIMITS)
+        task: Task = replace(self.grader.task(student, self.kit, handed), limits=limits)
         return Result(grade_submission(task).notebooks[0])
 
 

@@ -17,7 +17,7 @@ __all__ = ["Broken", "Channel"]
 LENGTHS = struct.Struct(">II")
 CHUNK = 1 << 18  # bytes asked for at once: a peer that announces much and sends nothing costs no more than this
 PARTS = 2_000_000  # commas and brackets in a header: what `[[],[],…]` becomes takes twenty times the bytes that it has
-MARGIN = 1_000_000  # bytes of a header besides what a cell shows
+MARGIN = 8_000_000  # bytes of a header besides what a cell shows: a cell's text, the names of files
 
 
 class Broken(Exception):

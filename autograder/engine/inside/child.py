@@ -95,7 +95,8 @@ def _reply(shell: Shell, limits: Mapping[str, float], header: dict, body: bytear
                 shell.kept[name] = dict(shell.user_ns)
             return reply, b""
         case {"op": "call", "name": name, "arguments": arguments, "seconds": seconds}:
-            return _call(shell, name, values.unpack(arguments, body, recipes=True), seconds)
+            reply, answer = _call(shell, name, values.unpack(arguments, body, recipes=True), seconds)
+            return (reply, answer) if len(answer) <= limits["reply"] else _fault("out of memory")
     raise Broken("garbage", "no such message")
 
 

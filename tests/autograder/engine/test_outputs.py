@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from nbgrader.preprocessors import LimitOutput
 
 from autograder.engine.display import VERDICT_MIME
-from autograder.engine.outputs import OVERHEAD, error_of, outputs_of
+from autograder.engine.outputs import OVERHEAD, error_of, outputs_of, room_for
 
 LIMITS = {"text": 1000, "outputs": 10_000}
 PLAIN = {"text/plain": "1"}
@@ -30,7 +30,7 @@ HONEST = [
 
 
 def shown(*outputs, limits=LIMITS):
-    return outputs_of({"outputs": list(outputs)}, 3, limits)
+    return outputs_of({"outputs": list(outputs)}, 3, room_for(limits))[0]
 
 
 def display(data, metadata=None):
@@ -56,7 +56,7 @@ def test_honest_outputs_stay_as_they_are():
 )
 def test_no_outputs(reply):
     """Does an answer without any output show nothing?"""
-    assert outputs_of(reply, 1, LIMITS) == []
+    assert outputs_of(reply, 1, room_for(LIMITS)) == ([], room_for(LIMITS))
 
 
 @pytest.mark.parametrize(
@@ -178,7 +178,7 @@ OUTPUTS = st.fixed_dictionaries({}, optional=FIELDS) | st.fixed_dictionaries(FIE
 @given(JSON.map(lambda x: {"outputs": x}) | st.lists(OUTPUTS, max_size=4).map(lambda x: {"outputs": x}))
 def test_whatever_is_answered_makes_a_valid_notebook(reply):
     """Is a notebook with these outputs valid, and its file standard JSON without a verdict?"""
-    outputs = outputs_of(reply, 1, LIMITS)
+    outputs, _ = outputs_of(reply, 1, room_for(LIMITS))
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(outputs=outputs)])
     nbformat.validate(notebook)
     assert VERDICT_MIME not in json.dumps(notebook, allow_nan=False)
