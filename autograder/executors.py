@@ -3,6 +3,7 @@ concurrent.futures with a number of `jobs`, and `completed` is the one loop that
 
 from __future__ import annotations
 
+import faulthandler
 import multiprocessing
 import os
 import signal
@@ -10,7 +11,7 @@ import socket
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from functools import lru_cache
 from multiprocessing import forkserver
 from multiprocessing.connection import Connection
@@ -30,7 +31,7 @@ CONNECT_SECONDS = 5
 
 
 def grade_task(task: Task, code: tuple[tuple[str, ...], str] | None = None) -> Graded:
-    """Grade a submission here, in whatever process this is.
+    """Grade a submission here, in whatever process this is; one of this machine ends if the grader hangs.
 
     `code` is the caller's: the modules with its checks, of all assignments, and their digest. Who has another version
     would give other marks.
@@ -41,7 +42,19 @@ def grade_task(task: Task, code: tuple[tuple[str, ...], str] | None = None) -> G
         )
     from autograder.engine.notebook import grade_submission  # late: the caller itself never grades
 
-    return grade_submission(task)
+    with _ended_after(task.patience) if code is None else nullcontext():
+        return grade_submission(task)
+
+
+@contextmanager
+def _ended_after(seconds: float) -> Iterator[None]:
+    """End this process if the block takes longer, whatever holds it up: one that hangs is like one that was killed."""
+    with open(os.devnull, "w") as nowhere:
+        faulthandler.dump_traceback_later(seconds, exit=True, file=nowhere)
+        try:
+            yield
+        finally:
+            faulthandler.cancel_dump_traceback_later()
 
 
 def completed(

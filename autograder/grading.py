@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import json
+import re
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Executor
 from contextlib import contextmanager
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Grader", "Outcome", "the_only_grader", "try_notebook"]
 
-GRACE = 60.0  # seconds beyond a submission's own limit that a worker may take
+GRACE = 180.0  # seconds beyond the student's own that grading a submission may take
 
 
 @dataclass(frozen=True)
@@ -69,9 +70,8 @@ class Grader:
         """What comes of each submission, as they are done: it is saved, marks and records, before it comes out."""
         from autograder.executors import completed
 
-        notebooks = max(len(self.kit(submission.assignment).sources) for submission in submissions)
-        patience = self.limits.notebook_seconds * notebooks + GRACE
         kits = [self.kit(assignment) for assignment in sorted({s.assignment for s in submissions})]
+        patience = 2 * max(map(self._patience, kits))  # one that hangs is given up after the first half
         tasks = self._tasks(submissions, force)
         prepare = partial(
             self.gradebook.prepare, kits
@@ -107,7 +107,19 @@ class Grader:
 
     def task(self, student: str, kit: Kit, handed: HandedIn) -> Task:
         """All that is needed to grade what a student handed in."""
-        return Task(student, kit, handed.files, self.course.secret(), self.limits, self.sandbox, handed.problems)
+        return Task(
+            student,
+            kit,
+            handed.files,
+            self.course.secret(),
+            self.limits,
+            self.sandbox,
+            handed.problems,
+            self._patience(kit),
+        )
+
+    def _patience(self, kit: Kit) -> float:
+        return self.limits.notebook_seconds * len(kit.sources) + GRACE
 
     def kit(self, assignment: str) -> Kit:
         """What grades an assignment."""
@@ -127,7 +139,8 @@ class Grader:
         """A fingerprint of what was handed in and of all that its marks depend on.
 
         Limits are part of it: an answer that was too slow is graded again when there is more time. So is the sandbox:
-        marks that were given without walls are not to stand as if there had been some. How many did the work is not.
+        marks that were given without walls are not to stand as if there had been some. So are those of nbgrader's
+        settings that decide about marks. How many did the work is not.
         """
         digest = hashlib.sha256(self._made_with(submission.assignment))
         for path in sorted(handed.files):
@@ -136,7 +149,9 @@ class Grader:
         return digest.hexdigest()
 
     def _made_with(self, assignment: str) -> bytes:
-        return json.dumps([self.course.digest(assignment), self.limits.to_json(), self.sandbox]).encode()
+        steps = [repr(self.nbgrader.config.get(step)) for step in ("ClearSolutions", "AssignLatePenalties")]
+        settings = re.sub(r" at 0x[0-9a-f]+", "", " ".join(steps))  # a plugin's place in memory
+        return json.dumps([self.course.digest(assignment), self.limits.to_json(), self.sandbox, settings]).encode()
 
     @cached_property
     def gradebook(self) -> Gradebook:

@@ -5,6 +5,7 @@ import pickle
 import signal
 import time
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import psutil
 import pytest
@@ -24,8 +25,12 @@ def deadly(cases):
 
         draw = float(rng.random())
         if os.path.exists(DEAD + str(draw)):
-            if open(DEAD + str(draw)).read() == "once":
+            how = open(DEAD + str(draw)).read()
+            if how == "once":
                 os.remove(DEAD + str(draw))
+            if how == "hangs":
+                signal.pthread_sigmask(signal.SIG_BLOCK, range(1, 65))
+                7 ** 10**8  # holds Python's lock for longer than anybody waits
             os.kill(os.getpid(), signal.SIGKILL)
         yield from cases(rng)
 
@@ -49,7 +54,7 @@ def tasks(small_course, small_class):
 
 @pytest.fixture
 def deadly(small_course, tmp_path):
-    """deadly("ben", "once" or "always"): who judges this student's answers is killed by it."""
+    """deadly("ben", "once", "always" or "hangs"): who judges this student's answers is killed by it, or never ends."""
     module = tmp_path / "library" / "small_checks.py"
     module.write_text(module.read_text() + DEADLY.replace("DEAD", repr(str(tmp_path / "dead"))))
 
@@ -154,6 +159,14 @@ def test_a_task_that_always_kills_its_process_is_the_only_one_lost(deadly, execu
     }
     honest = {student: graded for student, graded in results.items() if isinstance(graded, Graded)}
     assert points(honest).items() < small_class.items() and len(honest) == 10
+
+
+def test_a_task_that_hangs_is_the_only_one_lost(deadly, executor, tasks, small_class):
+    """Is a process ended that never answers, even if it holds Python's lock and hears no signal?"""
+    deadly("student04", "hangs")
+    results = run(executor, [(student, replace(task, patience=6.0)) for student, task in tasks])
+    lost = {student for student, graded in results.items() if isinstance(graded, Exception)}
+    assert lost == {"student04"} and len(results) == 12
 
 
 class WithOtherCode(LocalExecutor):

@@ -62,7 +62,7 @@ def test_a_folder_that_is_gone_is_written_again(grade, hand_in, small_course):
 
 
 def test_what_a_mark_depends_on_is_in_the_digest(small_course, hand_in, tmp_path):
-    """Do other limits, another sandbox, a changed source and changed checks change the digest?"""
+    """Do other settings, another sandbox, a changed source and changed checks change the digest?"""
     path = hand_in("ada")
     (submission,), _ = submissions(small_course, [ASSIGNMENT])
 
@@ -71,8 +71,13 @@ def test_what_a_mark_depends_on_is_in_the_digest(small_course, hand_in, tmp_path
 
     seen = [digest(), digest("none")]
     config = small_course.root / "nbgrader_config.py"
-    config.write_text(config.read_text() + "\nc.Limits.cell_seconds = 7\n")
-    seen.append(digest())
+    for setting in (
+        "Limits.cell_seconds = 7",
+        "ClearSolutions.text_stub = '?'",
+        "AssignLatePenalties.plugin_class = object",
+    ):
+        config.write_text(config.read_text() + f"\nc.{setting}\n")
+        seen.append(digest())
     source = small_course.notebooks(ASSIGNMENT)[0]
     source.write_text(source.read_text().replace("# Multiples", "# Products"))
     seen.append(digest())
