@@ -12,6 +12,7 @@ import ctypes
 import os
 import stat
 import sys
+from contextlib import suppress
 
 __all__ = ["STAGE", "main"]
 
@@ -29,7 +30,7 @@ def main(arguments: list[str]) -> None:
     """Volunteer to be killed; bind the sources, if there are any, and drop to a user without rights; run the command."""
     cut = arguments.index("--")
     sources, command = arguments[:cut], arguments[cut + 1 :]
-    with open("/proc/self/oom_score_adj", "w") as file:
+    with suppress(OSError), open("/proc/self/oom_score_adj", "w") as file:
         file.write(FIRST_TO_GO)
     if sources:
         _stage(sources)
