@@ -2,8 +2,9 @@
 
     python -I -S launcher.py [SOURCE...] -- bwrap ARGUMENT...
 
-With sources it gives up root before: bubblewrap started by root would map the sandbox's user to root. The user taken instead may not be able to reach the
-sources (an interpreter below a home of mode 0700): so each is bound to STAGE/0, STAGE/1, … first, in mounts of its own.
+With sources it gives up root before: bubblewrap started by root would map the sandbox's user to root. The user taken
+instead may not be able to reach the sources (an interpreter below a home of mode 0700): so each is bound to STAGE/0,
+STAGE/1, … first, in mounts of its own.
 """
 
 from __future__ import annotations
