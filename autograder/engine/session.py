@@ -78,7 +78,8 @@ class Session:
         start = time.monotonic()
         try:
             reply, _ = self._ask(request, self.limits.cell_seconds)
-            outputs, error = self._outputs(reply), error_of(reply)
+            error = error_of(reply)
+            outputs = self._outputs(reply, error)
         except Broken as broken:
             outcome, *error = LOST.get(broken.kind, DIED)
             self._give_up(broken)
@@ -88,11 +89,14 @@ class Session:
             self._replay.append(request)
         return CellRun(outputs, self._count, _outcome(error, was_late))
 
-    def _outputs(self, reply: Mapping[str, Any]) -> list[NotebookNode]:
-        """What the cell showed, as far as there is room for it: in the cell, and in the notebook."""
+    def _outputs(self, reply: Mapping[str, Any], error: str | None) -> list[NotebookNode]:
+        """What the cell showed, as far as there is room for it: in the cell, and in the notebook. Its error is always
+        among it, since marks of ordinary tests depend on that."""
         room = min(self._room, room_for(self.limits.to_json()))
         outputs, left = outputs_of(reply, self._count, room)
         self._room -= room - left
+        if error is not None and not any(output.output_type == "error" for output in outputs):
+            outputs.append(_lost(error, "(there was no room for more)"))
         return outputs
 
     def call(self, name: str, arguments: Mapping[str, Any], seconds: float) -> Answer:

@@ -101,6 +101,20 @@ def test_outputs_of_many_cells(arena):
     assert result.graded.record.score == 5
 
 
+@pytest.mark.parametrize("cells", [1, 20])
+def test_an_error_behind_a_flood(arena, cells):
+    """Is a cell's error seen even if what was shown before it, there or in other cells, has taken all the room?"""
+    show = "from IPython.display import display\ndisplay({'text/html': 'x' * 1_990_000}, raw=True)\n" * (
+        3 - (cells > 1)
+    )
+    limits = replace(LIMITS, notebook_outputs=5_000_000)
+    result = arena.grade(arena.notebook(before=[f"{show}assert False"] * cells), limits=limits)
+    shown = [
+        cell["outputs"] for cell in json.loads(result.graded.executed)["cells"] if "assert False" in cell["source"]
+    ]
+    assert [outputs[-1].get("ename") for outputs in shown] == ["AssertionError"] * cells
+
+
 def bloated(what: str, notebook: dict) -> bytes:
     """The notebook, made large in a way that its size in bytes does not show."""
     first = notebook["cells"][0]
