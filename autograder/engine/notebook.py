@@ -6,8 +6,11 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
+from json.encoder import encode_basestring
+from typing import Any
 
-from nbformat import NotebookNode, from_dict, v4
+from nbformat import NotebookNode, from_dict
+from nbformat.v4.rwbase import split_lines, strip_transient
 
 from autograder.checks.vocabulary import Check, load
 from autograder.course import UsageError
@@ -128,7 +131,8 @@ class _NotebookGrader:
             problem="; ".join(filter(None, [*problems, failing])),
         )
         scores = {q.id: None if q.outcome in ("manual", "undetermined") else q.points for q in questions}
-        return GradedNotebook(record, _written(notebook), scores, comments(notebook))
+        said = comments(notebook)
+        return GradedNotebook(record, _written(notebook), scores, said)
 
     def _run(self, session: Session, notebook: NotebookNode) -> dict[int, CellRun]:
         """Run the cells that can change a score: position -> what came of it."""
@@ -170,5 +174,21 @@ def _undetermined(graded: GradedCell, error: Exception) -> QuestionRecord:
 
 
 def _written(notebook: NotebookNode) -> bytes:
-    """The notebook as nbformat writes it; what is written was checked part by part when it was read."""
-    return f"{v4.writes(notebook)}\n".encode()
+    """The notebook as nbformat writes it; what is written was checked part by part when it was read.
+
+    It is changed by this, and of no use any more: nbformat would copy all of it first.
+    """
+    return f"{_json(strip_transient(split_lines(notebook)))}\n".encode()
+
+
+def _json(value: Any, margin: str = "\n") -> str:
+    """JSON as nbformat lays it out: keys sorted, an indent of 1. Python's own encoder is slow where it indents."""
+    if isinstance(value, str):
+        return encode_basestring(value)
+    inside = f"{margin} "
+    if isinstance(value, dict) and value:
+        entries = [f"{encode_basestring(key)}: {_json(value[key], inside)}" for key in sorted(value)]
+        return f"{{{inside}{f',{inside}'.join(entries)}{margin}}}"
+    if isinstance(value, list) and value:
+        return f"[{inside}{f',{inside}'.join([_json(item, inside) for item in value])}{margin}]"
+    return json.dumps(value)

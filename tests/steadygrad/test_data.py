@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from sklearn.datasets import make_moons
 
-from steadygrad.data import moons
+from steadygrad.data import breast_cancer, digits, moons
 
 
 @pytest.mark.parametrize("m", [1, 2, 7, 200])
@@ -32,3 +32,14 @@ def test_noise_is_the_standard_deviation_of_each_coordinate():
     moved, _ = moons(20_000, 0.3, np.random.default_rng(4))
     assert (moved - still).std(axis=1) == pytest.approx([0.3, 0.3], rel=0.03)
     assert abs(y[:10_000].mean() - 0.5) < 0.03
+
+
+@pytest.mark.parametrize("load", [digits, breast_cancer])
+def test_what_is_done_to_the_data_stays_with_whom_it_was_done_by(load):
+    """Does each call give data of its own, though the file is read once?"""
+    mine = load()
+    before = mine[0].copy(), mine[1].copy()
+    mine[0][:] = 7
+    mine[1][:] = 7
+    X, y, *_ = load()
+    assert np.array_equal(X, before[0]) and np.array_equal(y, before[1])

@@ -2,12 +2,16 @@ import json
 import os
 import re
 import shutil
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from steadygrad import CheckFailed, ChecksNotFound, NotDone, UnknownCheck, check, progress
+from steadygrad import CheckFailed, ChecksNotFound, NotDone, UnknownCheck, check, notebook, progress
 from steadygrad.notebook import visible_verdict
+from steadygrad.sheet import sheet_from_json, sheet_to_json
+
+RELEASED = Path(__file__).parents[2] / "release" / "05_initialization" / "checks.json"
 
 
 def init_zeros(dims):
@@ -194,6 +198,38 @@ def test_a_new_checks_json_is_read_again(notebook_folder):
     write_checks(notebook_folder, good)
     os.utime(notebook_folder / "checks.json", ns=(0, 10**18))
     check("init_zeros", init_zeros)
+
+
+def test_a_released_file_is_not_parsed_as_a_whole(notebook_folder, monkeypatch, capsys):
+    """Is one line enough for a check, and one for progress()? All of them take most of a check's time."""
+    shutil.copy(RELEASED, notebook_folder)
+    monkeypatch.setattr(notebook, "_read", lambda *_: pytest.fail("all of checks.json was parsed"))
+    check("init_zeros", init_zeros)
+    progress()
+    shown = capsys.readouterr().out
+    assert "\n1 of 11 exercises done\n" in shown and "\n  ✓ init_zeros\n" in shown
+
+
+def test_a_line_is_the_check_that_the_whole_file_has(notebook_folder):
+    """Do both ways of reading a released file give the same sheets?"""
+    text = RELEASED.read_text(encoding="utf-8")
+    for name, whole in json.loads(text)["checks"].items():
+        write_checks(notebook_folder, text)
+        by_line = sheet_to_json(notebook._sheet(name, notebook_folder))
+        assert by_line == sheet_to_json(sheet_from_json(name, whole))
+
+
+@pytest.mark.parametrize("end", [1, -100])
+def test_a_released_file_that_is_cut_off(notebook_folder, end):
+    """Is a check whose line is not whole damaged, and that of a whole line not?"""
+    lines = RELEASED.read_text(encoding="utf-8").splitlines(keepends=True)
+    at = next(number for number, line in enumerate(lines) if line.startswith('  "init_zeros": '))
+    write_checks(notebook_folder, "".join(lines[: at + 1]))
+    check("init_zeros", init_zeros)
+    write_checks(notebook_folder, "".join(lines[:at]) + lines[at][:end])
+    os.utime(notebook_folder / "checks.json", ns=(0, 10**18))
+    with pytest.raises(ChecksNotFound, match="is damaged"):
+        check("init_zeros", init_zeros)
 
 
 def test_an_unknown_name_gets_a_guess(notebook_folder):

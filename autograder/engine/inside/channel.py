@@ -16,6 +16,7 @@ __all__ = ["Broken", "Channel"]
 
 LENGTHS = struct.Struct(">II")
 CHUNK = 1 << 18  # bytes asked for at once: a peer that announces much and sends nothing costs no more than this
+AHEAD = 1 << 12  # bytes: most messages are there with the first look
 PARTS = 2_000_000  # commas and brackets in a header: what `[[],[],…]` becomes takes twenty times the bytes that it has
 MARGIN = 8_000_000  # bytes of a header besides what a cell shows: a cell's text, the names of files
 
@@ -39,6 +40,7 @@ class Channel:
         self._socket = sock
         self._header_limit = header_limit
         self._body_limit = body_limit
+        self._ahead = bytearray()
 
     @classmethod
     def within(cls, sock: socket.socket, limits: Mapping[str, float]) -> Channel:
@@ -49,14 +51,14 @@ class Channel:
     def send(self, header: dict[str, Any], body: bytes | bytearray = b"", deadline: float | None = None) -> None:
         """Send one message; all of it has to be taken before the deadline."""
         try:
-            raw = json.dumps(header, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
+            raw = _ENCODER.encode(header).encode()
         except (ValueError, TypeError, RecursionError) as error:
             raise Broken("garbage", f"this cannot be sent: {type(error).__name__}") from None
         if len(raw) > self._header_limit or _parts(raw) > PARTS or len(body) > self._body_limit:
             raise Broken("large", f"{len(raw)} and {len(body)} bytes")
-        for part in (LENGTHS.pack(len(raw), len(body)) + raw, body):
-            if part:
-                self._until(deadline, self._socket.sendall, part)  # its timeout is for the whole part
+        head = LENGTHS.pack(len(raw), len(body)) + raw
+        for part in (head + body,) if len(body) <= CHUNK else (head, body):  # as few as can be: each wakes the peer
+            self._until(deadline, self._socket.sendall, part)  # its timeout is for the whole part
 
     def receive(self, deadline: float | None = None) -> tuple[dict[str, Any], bytearray]:
         """The next message; all of it has to be there before the deadline."""
@@ -67,12 +69,15 @@ class Channel:
         return header, self._read(body_length, deadline)
 
     def _read(self, length: int, deadline: float | None) -> bytearray:
-        data = bytearray()
+        """So many bytes; what has come beyond them is the beginning of the next that are read."""
+        data = self._ahead
         while len(data) < length:
-            chunk = self._until(deadline, self._socket.recv, min(length - len(data), CHUNK))
+            chunk = self._until(deadline, self._socket.recv, min(max(length - len(data), AHEAD), CHUNK))
             if not chunk:
                 raise Broken("closed")
             data += chunk
+        self._ahead = data[length:]
+        del data[length:]
         return data
 
     def _until(self, deadline: float | None, operation: Any, argument: Any) -> Any:
@@ -92,7 +97,7 @@ def _header(raw: bytearray) -> dict[str, Any]:
     if _parts(raw) > PARTS:
         raise Broken("garbage", "too many parts")
     try:
-        header = json.loads(raw.decode("utf-8"), parse_constant=_refuse)
+        header = _DECODER.decode(raw.decode("utf-8"))
         if b"\\ud" in raw or b"\\uD" in raw:  # we write no such escape, but it may be half of a character
             json.dumps(header, ensure_ascii=False).encode()
     except (ValueError, RecursionError, MemoryError) as error:  # ValueError: no UTF-8, no JSON, a huge integer
@@ -108,3 +113,7 @@ def _parts(raw: bytes | bytearray) -> int:
 
 def _refuse(constant: str) -> None:
     raise ValueError(constant)
+
+
+_ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+_DECODER = json.JSONDecoder(parse_constant=_refuse)

@@ -39,6 +39,7 @@ WARM_UP = [
     "%matplotlib inline\n1 / 0",
     "def",
     "display(1)\n[1]",
+    "from steadygrad import data\ndata.digits()\ndata.breast_cancer()",  # which keeps what it has read
 ]
 
 

@@ -150,6 +150,8 @@ def _encoded(entries: Mapping[str, Any], reserved: str | None = None) -> dict:
 
 def decode(data: Any) -> Any:
     """The plain data that `encode` wrote."""
+    if type(data) in _SCALARS:
+        return data
     match data:
         case list():
             return [decode(value) for value in data]
@@ -158,7 +160,8 @@ def decode(data: Any) -> Any:
         case {"seed": value}:
             return Seed(value)
         case {"array": values, "shape": shape, "dtype": dtype}:
-            return np.array([decode(x) for x in values], dtype=dtype).reshape(shape)
+            numbers = list(map(decode, values)) if dict in map(type, values) else values  # one may be no JSON number
+            return np.array(numbers, dtype=dtype).reshape(shape)
         case {"float": text}:
             return float(text)
         case {"dict": entries}:

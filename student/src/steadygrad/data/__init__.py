@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from importlib.resources import files
 
 import numpy as np
@@ -39,6 +40,7 @@ def moons(m: int, noise: float, rng: np.random.Generator) -> tuple[np.ndarray, n
     return X + noise * rng.standard_normal((2, m)), y
 
 
+@cache
 def _load(name: str) -> dict[str, np.ndarray]:
     with (files(__name__) / name).open("rb") as file, np.load(file, allow_pickle=False) as table:
         return {key: table[key] for key in table.files}

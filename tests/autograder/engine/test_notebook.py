@@ -1,0 +1,50 @@
+from copy import deepcopy
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from nbformat import from_dict, v4
+
+from autograder.engine.notebook import _written
+from autograder.notebooks import read_notebook
+
+SOURCES = sorted(Path(__file__).parents[3].glob("source/*/*.ipynb"))
+
+texts = st.text(st.characters(exclude_categories=["Cs"]))
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | texts,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(texts, inner, max_size=3),
+    max_leaves=10,
+)
+
+
+def as_nbformat_writes(notebook):
+    return f"{v4.writes(notebook)}\n".encode()
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.stem)
+def test_a_notebook_is_written_byte_for_byte_as_nbformat_does(path):
+    """Are our own sources, of all kinds of cells, written alike?"""
+    notebook = read_notebook(path)
+    assert as_nbformat_writes(notebook) == _written(deepcopy(notebook))
+
+
+@settings(max_examples=200, deadline=None, derandomize=True)
+@given(json_values, texts)
+def test_whatever_stands_in_a_notebook_is_written_as_nbformat_does(value, text):
+    """And any value, number and text where there may be one?"""
+    metadata = {"trusted": True, "mine": value}
+    data = {"text/plain": text, "image/svg+xml": text, "image/png": text, "application/x+json": value}
+    outputs = [
+        v4.new_output("stream", text=text),
+        v4.new_output("display_data", data=data, metadata={"mine": value}),
+        v4.new_output("error", ename=text, evalue=text, traceback=[text]),
+    ]
+    attachments = {"a.png": {"image/png": text, "text/plain": text}}
+    cells = [
+        v4.new_code_cell(text, id="a", outputs=outputs, metadata=metadata),
+        v4.new_markdown_cell(text, id="b", attachments=attachments),
+    ]
+    notebook = from_dict(v4.new_notebook(cells=cells, metadata={"signature": "x", "mine": value}))
+    assert as_nbformat_writes(notebook) == _written(deepcopy(notebook))
