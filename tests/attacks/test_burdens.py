@@ -124,8 +124,8 @@ def bloated(what: str, notebook: dict) -> bytes:
         notebook["metadata"]["x"] = [[]] * 1_000_000
     elif what == "many commas":
         notebook["metadata"]["x"] = [0] * 4_000_000
-    elif what == "deep metadata":
-        for _ in range(900):
+    elif what.startswith("depth"):
+        for _ in range(int(what.split()[1])):
             notebook["metadata"] = {"x": notebook["metadata"]}
     return json.dumps(notebook).encode()
 
@@ -136,7 +136,7 @@ def bloated(what: str, notebook: dict) -> bytes:
         ("many cells", "has more than 30,000 parts"),
         ("metadata", "has more than 30,000 parts"),
         ("many commas", "has more than 3,000,000 entries"),
-        ("deep metadata", ""),
+        *[(f"depth {depth}", "") for depth in range(100, 1000, 50)],
     ],
 )
 def test_bloated_notebooks(arena, what, told):
