@@ -57,7 +57,7 @@ def grade_notebook(task: Task, name: str) -> GradedNotebook:
         problems = oddities(submission, graded_cells(source))
         worker = own_worker(task.sandbox, task.limits)
         grader = _NotebookGrader(record, source, _checks(task.kit.checks), task.secret, worker, task.limits)
-        return grader.grade(restored(submission, source), _beside(task), problems)
+        return grader.grade(restored(submission, source), task.kit.files, _own_files(task), problems)
     except Unreadable as unreadable:
         return GradedNotebook(replace(record, problem=str(unreadable)))
     except UsageError:
@@ -68,10 +68,10 @@ def grade_notebook(task: Task, name: str) -> GradedNotebook:
         return GradedNotebook(record, scores={question.id: None for question in questions})
 
 
-def _beside(task: Task) -> dict[str, bytes]:
-    """What lies beside the notebook while it runs: the student's files, and the course's over them."""
-    own = {path: content for path, content in task.files.items() if not path.endswith(".ipynb")}
-    return own | dict(task.kit.files)
+def _own_files(task: Task) -> dict[str, bytes]:
+    """What of the student's lies beside the notebook while it runs: what is no file of the course's."""
+    others = task.files.keys() - task.kit.files.keys()
+    return {path: task.files[path] for path in sorted(others) if not path.endswith(".ipynb")}
 
 
 @lru_cache(maxsize=64)
@@ -95,9 +95,11 @@ class _NotebookGrader:
     worker: Worker
     limits: Limits
 
-    def grade(self, notebook: NotebookNode, files: Mapping[str, bytes], problems: list[str]) -> GradedNotebook:
+    def grade(
+        self, notebook: NotebookNode, kit: Mapping[str, bytes], files: Mapping[str, bytes], problems: list[str]
+    ) -> GradedNotebook:
         """Run the notebook's cells, which get their outputs; then judge its functions."""
-        with Session(self.worker, self.limits, files) as session:
+        with Session(self.worker, self.limits, kit, files) as session:
             runs = self._run(session, notebook)
             failing = failing_cell(notebook, runs)
             cells = {grade_id(cell): (cell, runs.get(at)) for at, cell in enumerate(notebook.cells)}
