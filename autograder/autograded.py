@@ -46,7 +46,7 @@ class AutogradedFolders:
 
     def _contents(self, graded: Graded, kit: Kit, files: Mapping[str, bytes]) -> dict[str, bytes]:
         """The student's files, the course's over them, and the executed notebooks."""
-        contents = kit.over(files)
+        contents = kit.beside(files) | dict(kit.files)
         left_out = [*self._converter.coursedir.ignore, "*.ipynb"]
         contents = {name: contents[name] for name in contents if not _matches(name, left_out)}
         for notebook in graded.notebooks:

@@ -64,12 +64,18 @@ def _write_checks(course: Course, assignment: str) -> None:
     path, data = course.source(assignment) / "checks.json", checks_json(course, assignment)
     if _same_checks(path, data):
         return
-    entries = ",\n".join(
-        f"  {json.dumps(name)}: {json.dumps(sheet, allow_nan=False)}" for name, sheet in data["checks"].items()
-    )
+    entries = ",\n".join(f"  {json.dumps(name)}: {_entry(sheet)}" for name, sheet in data["checks"].items())
     path.write_text(
         f'{{"notebooks": {json.dumps(data["notebooks"])},\n "checks": {{\n{entries}\n}}}}\n', encoding="utf-8"
     )
+
+
+def _entry(sheet: dict) -> str:
+    """A sheet as JSON. What misconceptions show has lines of its own, with a deeper indent: `check` can skip them."""
+    bare = [{**aspect, "mistaken": {}} for aspect in sheet["aspects"]]
+    parts = json.dumps({**sheet, "aspects": bare}, allow_nan=False).split('"mistaken": {}')
+    shown = [json.dumps(aspect["mistaken"], allow_nan=False) for aspect in sheet["aspects"]]
+    return parts[0] + "".join(f'"mistaken":\n   {text}\n  {part}' for text, part in zip(shown, parts[1:], strict=True))
 
 
 def _released(course: Course, assignment: str, scratch: Path) -> Path:

@@ -10,7 +10,20 @@ from functools import cached_property
 from pathlib import Path
 from types import SimpleNamespace
 
-from sqlalchemy import Column, MetaData, String, Table, Text, create_engine, delete, insert, inspect, select, text
+from sqlalchemy import (
+    Column,
+    MetaData,
+    String,
+    Table,
+    Text,
+    bindparam,
+    create_engine,
+    delete,
+    insert,
+    inspect,
+    select,
+    text,
+)
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import IntegrityError, OperationalError
 
@@ -37,6 +50,8 @@ _records = Table(
     Column("digest", String(64), nullable=False),  # of what was graded, and of all that graded it
     Column("record", Text, nullable=False),
 )
+_DELETED = delete(_records).where(*(column == bindparam(column.name) for column in _records.primary_key))
+_INSERTED = insert(_records)
 
 
 @dataclass(frozen=True)
@@ -67,8 +82,8 @@ class Records:
         replaced = 0
         for record in records:
             key = {"assignment": record.assignment, "student": record.student, "notebook": record.notebook}
-            replaced += connection.execute(delete(_records).filter_by(**key)).rowcount
-            connection.execute(insert(_records).values(**key, digest=digest, record=json.dumps(record_to_json(record))))
+            replaced += connection.execute(_DELETED, key).rowcount
+            connection.execute(_INSERTED, key | {"digest": digest, "record": json.dumps(record_to_json(record))})
         return replaced > 0
 
     def graded(self, assignment: str, student: str, digest: str) -> list[NotebookRecord]:

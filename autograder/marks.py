@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Boolean, Row, Table, bindparam, func, insert, or_, select, text, update
+from sqlalchemy import Boolean, Insert, Row, Select, Table, Update, bindparam, func, insert, or_, select, text, update
 from sqlalchemy.engine import Connection
 
 from autograder.engine.tasks import Graded, GradedNotebook
@@ -38,18 +39,21 @@ class SubmissionRows:
             cells = self._cells(source)
             place = self._notebook(source, submission.id, cells)
             if notebook.record.notebook in missing:
-                worthless = {"auto_score": 0.0, "needs_manual_grade": False}
-                self.connection.execute(update(_table("grade")).filter_by(notebook_id=place).values(**worthless))
+                self._set("grade", {"notebook_id": place}, auto_score=0.0, needs_manual_grade=False)
             else:
                 self._scores(notebook, place, cells)
                 self._penalize(graded.student, place, late)
 
     def _row(self, table: str, **where: Any) -> Row | None:
-        return self.connection.execute(select(_table(table)).filter_by(**where)).first()
+        return self.connection.execute(_selected(table, *where), where).first()
 
     def _new(self, table: str, **values: Any) -> str:
         """Insert a row; its id."""
-        return self.connection.execute(insert(_table(table)).values(**values)).inserted_primary_key[0]
+        return self.connection.execute(_inserted(table), values).inserted_primary_key[0]
+
+    def _set(self, table: str, where: dict[str, Any], **values: Any) -> None:
+        """Set columns of the rows that are selected so."""
+        self.connection.execute(_updated(table, *where), _keyed(where) | values)
 
     def _submission(self, student: str, assignment: Row, timestamp: datetime | None) -> Row:
         """The submission's row. A timestamp that is known stays when there is no new one."""
@@ -59,15 +63,12 @@ class SubmissionRows:
         if self._row("submitted_assignment", **key) is None:
             self._new("submitted_assignment", **key)
         if timestamp is not None:
-            table = _table("submitted_assignment")
-            self.connection.execute(update(table).filter_by(**key).values(timestamp=timestamp))
+            self._set("submitted_assignment", key, timestamp=timestamp)
         return self._row("submitted_assignment", **key)
 
     def _cells(self, notebook: str) -> list[Row]:
         """Every cell that the gradebook has of a notebook: id, grade_id and what is kept of it."""
-        table = _table("base_cell")
-        query = select(table.c.id, table.c.name, table.c.type).filter_by(notebook_id=notebook)
-        return list(self.connection.execute(query))
+        return list(self.connection.execute(_cells_of(), {"notebook_id": notebook}))
 
     def _notebook(self, notebook: str, submission: str, cells: list[Row]) -> str:
         """The id of a submitted notebook; it has a row for each grade and each comment there can be."""
@@ -78,25 +79,21 @@ class SubmissionRows:
         for table, kinds in _KINDS.items():
             rows = [{"notebook_id": id, "cell_id": cell.id} for cell in cells if cell.type in kinds]
             if rows:
-                self.connection.execute(insert(_table(table)), rows)
+                self.connection.execute(_inserted(table), rows)
         return id
 
     def _scores(self, notebook: GradedNotebook, place: str, cells: list[Row]) -> None:
         """What the grader gave and said; of a notebook without scores, every one waits for a person."""
         scores = {cell.id: notebook.scores.get(cell.name) for cell in cells if cell.type == "GradeCell"}
         given = [{"cell": id, "score": score, "unknown": score is None} for id, score in scores.items()]
-        grade = _table("grade")
-        waits = or_(grade.c.manual_score.is_not(None), bindparam("unknown", type_=Boolean))
-        self._update(grade, place, given, auto_score=bindparam("score"), needs_manual_grade=waits)
+        self._update(_scored(), place, given)
         told = [cell for cell in cells if cell.type in _KINDS["comment"] and cell.name in notebook.comments]
-        said = [{"cell": cell.id, "said": notebook.comments[cell.name]} for cell in told]
-        self._update(_table("comment"), place, said, auto_comment=bindparam("said"))
+        self._update(_told(), place, [{"cell": cell.id, "said": notebook.comments[cell.name]} for cell in told])
 
-    def _update(self, table: Table, place: str, rows: list[dict[str, Any]], **values: Any) -> None:
-        """Set a submitted notebook's rows in a table, each by its cell."""
+    def _update(self, change: Update, place: str, rows: list[dict[str, Any]]) -> None:
+        """Set a submitted notebook's rows, each by its cell."""
         if rows:
-            change = update(table).where(table.c.notebook_id == place, table.c.cell_id == bindparam("cell"))
-            self.connection.execute(change.values(**values), rows)
+            self.connection.execute(change, [{"place": place, **row} for row in rows])
 
     def _penalize(self, student: str, place: str, late: float) -> None:
         """What the course's plugin takes off a notebook that came too late."""
@@ -106,8 +103,7 @@ class SubmissionRows:
         if late > 0:
             score = select(func.coalesce(func.sum(Grade.score), 0.0)).where(Grade.notebook_id == place)
             penalty = self.late_penalty(student, self.connection.execute(score).scalar_one(), late)
-        table = _table("submitted_notebook")
-        self.connection.execute(update(table).filter_by(id=place).values(late_submission_penalty=penalty))
+        self._set("submitted_notebook", {"id": place}, late_submission_penalty=penalty)
 
 
 _KINDS = {"grade": ("GradeCell", "TaskCell"), "comment": ("SolutionCell", "TaskCell")}
@@ -118,6 +114,55 @@ def _table(name: str) -> Table:
     from nbgrader.api import Base
 
     return Base.metadata.tables[name]
+
+
+# ---------------------------------------------------------------- statements: making one takes longer than executing it
+
+
+@cache
+def _selected(table: str, *columns: str) -> Select:
+    """Rows with these values of columns."""
+    return select(_table(table)).where(*(_table(table).c[name] == bindparam(name) for name in columns))
+
+
+@cache
+def _inserted(table: str) -> Insert:
+    return insert(_table(table))
+
+
+@cache
+def _updated(table: str, *columns: str) -> Update:
+    """Rows with values that `_keyed` names: SQLAlchemy keeps a column's own name for what it is set to."""
+    return update(_table(table)).where(*(_table(table).c[name] == bindparam(f"at_{name}") for name in columns))
+
+
+def _keyed(where: dict[str, Any]) -> dict[str, Any]:
+    return {f"at_{name}": value for name, value in where.items()}
+
+
+@cache
+def _cells_of() -> Select:
+    table = _table("base_cell")
+    return select(table.c.id, table.c.name, table.c.type).where(table.c.notebook_id == bindparam("notebook_id"))
+
+
+@cache
+def _scored() -> Update:
+    waits = or_(_table("grade").c.manual_score.is_not(None), bindparam("unknown", type_=Boolean))
+    return _by_cell("grade").values(auto_score=bindparam("score"), needs_manual_grade=waits)
+
+
+@cache
+def _told() -> Update:
+    return _by_cell("comment").values(auto_comment=bindparam("said"))
+
+
+def _by_cell(table: str) -> Update:
+    columns = _table(table).c
+    return update(_table(table)).where(columns.notebook_id == bindparam("place"), columns.cell_id == bindparam("cell"))
+
+
+# ---------------------------------------------------------------- when, and which cells
 
 
 def _seconds_late(submission: Row, assignment: Row) -> float:

@@ -56,11 +56,11 @@ def grade_notebook(task: Task, name: str) -> GradedNotebook:
         if name in task.problems:
             raise Unreadable(task.problems[name])
         submission = parse_submission(f"{name}.ipynb", task.files[f"{name}.ipynb"])
-        files, left_out = _beside(task)
+        files, left_out = _own_files(task)
         problems = [*oddities(submission, graded_cells(source)), *left_out]
         worker = own_worker(task.sandbox, task.limits)
         grader = _NotebookGrader(record, source, _checks(task.kit.checks), task.secret, worker, task.limits)
-        return grader.grade(restored(submission, source), files, problems)
+        return grader.grade(restored(submission, source), task.kit.files, files, problems)
     except Unreadable as unreadable:
         return GradedNotebook(replace(record, problem=str(unreadable)))
     except UsageError:
@@ -71,22 +71,23 @@ def grade_notebook(task: Task, name: str) -> GradedNotebook:
         return GradedNotebook(record, scores={question.id: None for question in questions})
 
 
-def _beside(task: Task) -> tuple[dict[str, bytes], list[str]]:
-    """What lies beside the notebook while it runs: the course's files, and the student's as far as there is room for
-    them; and a line if there is not. Raises UsageError if there is none for the course's."""
-    others = {path: content for path, content in task.files.items() if not path.endswith(".ipynb")}
-    wanted = task.kit.over(others)
-    files, room = {}, task.limits.disk // 2
-    for path, content in wanted.items():
+def _own_files(task: Task) -> tuple[dict[str, bytes], list[str]]:
+    """What of the student's lies beside the notebook while it runs, as far as there is room for it; and a line if there
+    is not. Raises UsageError if there is none for the course's own files."""
+    room = task.limits.disk // 2 - sum(_on_disk(path, content) for path, content in task.kit.files.items())
+    if room < 0:
+        raise UsageError(
+            f"c.Limits.disk = {task.limits.disk} is too small: the files of {task.kit.assignment} need more than half."
+        )
+    files, left_out = {}, 0
+    for path, content in task.kit.beside(task.files).items():
         taken = _on_disk(path, content)
-        if taken <= room:
+        if path.endswith(".ipynb"):
+            continue
+        if taken > room:
+            left_out += 1
+        else:
             files[path], room = content, room - taken
-        elif path in task.kit.files:
-            raise UsageError(
-                f"c.Limits.disk = {task.limits.disk} is too small: {path} of {task.kit.assignment} "
-                "and the files beside it take more than half of it."
-            )
-    left_out = len(wanted) - len(files)
     line = f"{left_out} files beside the notebook are left out: they take more than half of c.Limits.disk"
     return files, [line] if left_out else []
 
@@ -117,9 +118,11 @@ class _NotebookGrader:
     worker: Worker
     limits: Limits
 
-    def grade(self, notebook: NotebookNode, files: Mapping[str, bytes], problems: list[str]) -> GradedNotebook:
+    def grade(
+        self, notebook: NotebookNode, kit: Mapping[str, bytes], files: Mapping[str, bytes], problems: list[str]
+    ) -> GradedNotebook:
         """Run the notebook's cells, which get their outputs; then judge its functions."""
-        with Session(self.worker, self.limits, files) as session:
+        with Session(self.worker, self.limits, kit, files) as session:
             runs = self._run(session, notebook)
             failing = failing_cell(notebook, runs)
             cells = {grade_id(cell): (cell, runs.get(at)) for at, cell in enumerate(notebook.cells)}

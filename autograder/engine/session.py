@@ -49,12 +49,14 @@ class CellRun:
 class Session:
     """A child of a worker, and all that is needed to make it anew: files, and the cells that went well.
 
+    files: the student's own, beside those of the kit.
     Every check's function is kept as it was when its test cell ran (`keep`), and is called after the last cell: so no
     cell can show what a hidden call was asked.
     """
 
     worker: Worker
     limits: Limits
+    kit: Mapping[str, bytes]
     files: Mapping[str, bytes]
     _child: Child | None = None
     _channel: Channel | None = None
@@ -161,7 +163,7 @@ class Session:
         return self._channel
 
     def _begin(self) -> None:
-        self._child = self.worker.fork()
+        self._child = self.worker.fork(self.kit)
         self._channel = Channel.within(self._child.socket, self.limits.to_json())
         files = [[path, len(content)] for path, content in self.files.items()]
         deadline = time.monotonic() + START_SECONDS

@@ -30,10 +30,9 @@ class Kit:
     checks: tuple[str, ...]
     stubs: Mapping[str, Any] = field(default_factory=dict)
 
-    def over(self, files: Mapping[str, bytes]) -> dict[str, bytes]:
-        """The files beside the notebooks, then a student's, but for those that would stand in the way of ours."""
-        others = {path: content for path, content in files.items() if not any(_meet(path, own) for own in self.files)}
-        return {**self.files, **others}
+    def beside(self, files: Mapping[str, bytes]) -> dict[str, bytes]:
+        """Those of a student's files that can lie beside the kit's."""
+        return {path: content for path, content in files.items() if not any(_meet(path, own) for own in self.files)}
 
 
 def _meet(path: str, other: str) -> bool:

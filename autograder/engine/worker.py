@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
+import os
 import select
 import socket
 import subprocess
 import sys
 import tempfile
 import threading
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from types import TracebackType
-from typing import Any
+from typing import Any, BinaryIO
 
 from autograder.course import UsageError
 
@@ -79,6 +81,8 @@ class Worker:
         self._process: subprocess.Popen[bytes] | None = None
         self._control: socket.socket | None = None
         self._child: Child | None = None
+        self._kit: Mapping[str, bytes] = {}
+        self._packed: BinaryIO | None = None
 
     @classmethod
     def start(cls, mode: str, limits: Limits, packages: tuple[str, ...] = ()) -> Worker:
@@ -96,17 +100,20 @@ class Worker:
             raise unavailable(str(error)) from None
         return worker
 
-    def fork(self) -> Child:
-        """A fresh child; one that still runs is killed. A sandbox that died is replaced, once."""
+    def fork(self, kit: Mapping[str, bytes] | None = None) -> Child:
+        """A fresh child, with a kit's files in its working directory; one that still runs is killed.
+
+        A sandbox that died is replaced, once.
+        """
         if self._child is not None:
             self._child.kill()
         try:
-            return self._fork()
+            return self._fork(kit)
         except _Lost:
             self._end()
         try:
             self._begin()
-            return self._fork()
+            return self._fork(kit)
         except _Lost as error:
             self._end()
             raise unavailable(str(error)) from None
@@ -116,6 +123,7 @@ class Worker:
         if self._child is not None:
             self._child.kill()
         self._end()
+        self._forget_kit()
 
     def __enter__(self) -> Worker:
         return self
@@ -161,13 +169,13 @@ class Worker:
                 self._process.wait(KILL_SECONDS)
         self._process = None
 
-    def _fork(self) -> Child:
+    def _fork(self, kit: Mapping[str, bytes] | None = None) -> Child:
         if self._process is None:
             raise _Lost("the sandbox is closed")
         ours, theirs = socket.socketpair()
         try:
             with theirs:
-                error = self._order(b"fork", FORK_SECONDS, theirs)["error"]
+                error = self._order(b"fork", FORK_SECONDS, theirs, self._file_of(kit or {}))["error"]
             if error is not None:
                 raise _Lost(error)
         except BaseException:
@@ -175,6 +183,18 @@ class Worker:
             raise
         self._child = Child(ours, self)
         return self._child
+
+    def _file_of(self, kit: Mapping[str, bytes]) -> BinaryIO:
+        """A kit as one file, which is the last one's again for nearly all of a class."""
+        if self._packed is None or kit != self._kit:
+            self._forget_kit()
+            self._kit, self._packed = kit, _packed(kit)
+        return self._packed
+
+    def _forget_kit(self) -> None:
+        if self._packed is not None:
+            self._packed.close()
+        self._packed = None
 
     def _kill(self, child: Child) -> None:
         if child is not self._child:
@@ -187,7 +207,7 @@ class Worker:
         except _Lost:
             self._end()
 
-    def _order(self, order: bytes, seconds: float, *passed: socket.socket) -> dict[str, Any]:
+    def _order(self, order: bytes, seconds: float, *passed: socket.socket | BinaryIO) -> dict[str, Any]:
         """The zygote's answer to an order. Raises _Lost if there is none in time."""
         try:
             self._control.settimeout(seconds)
@@ -215,6 +235,15 @@ def own_worker(mode: str, limits: Limits, packages: tuple[str, ...] = ()) -> Wor
         _own.settings, _own.worker = None, Worker.start(*wanted)
         _own.settings = wanted
     return _own.worker
+
+
+def _packed(files: Mapping[str, bytes]) -> BinaryIO:
+    """A file in memory that holds these files, as inside/zygote.py unpacks them: a line of JSON, then their bytes."""
+    packed = open(os.memfd_create("kit"), "wb", buffering=0)
+    packed.write(json.dumps([(name, len(content)) for name, content in files.items()]).encode() + b"\n")
+    for content in files.values():
+        packed.write(content)
+    return packed
 
 
 def _hung_up(sock: socket.socket) -> bool:

@@ -201,32 +201,62 @@ def test_a_new_checks_json_is_read_again(notebook_folder):
 
 
 def test_a_released_file_is_not_parsed_as_a_whole(notebook_folder, monkeypatch, capsys):
-    """Is one line enough for a check, and one for progress()? All of them take most of a check's time."""
+    """Are a few lines enough for a check, right or wrong, and for progress()? All of them take most of its time."""
     shutil.copy(RELEASED, notebook_folder)
     monkeypatch.setattr(notebook, "_read", lambda *_: pytest.fail("all of checks.json was parsed"))
+    with pytest.raises(CheckFailed):
+        check("init_zeros", transposed)
+    assert "→ transposed-weights: " in capsys.readouterr().out
     check("init_zeros", init_zeros)
     progress()
     shown = capsys.readouterr().out
     assert "\n1 of 11 exercises done\n" in shown and "\n  ✓ init_zeros\n" in shown
 
 
-def test_a_line_is_the_check_that_the_whole_file_has(notebook_folder):
-    """Do both ways of reading a released file give the same sheets?"""
+def test_a_right_answer_needs_no_misconception(notebook_folder, monkeypatch):
+    """Is what they show parsed for a wrong answer only?"""
     text = RELEASED.read_text(encoding="utf-8")
-    for name, whole in json.loads(text)["checks"].items():
-        write_checks(notebook_folder, text)
-        by_line = sheet_to_json(notebook._sheet(name, notebook_folder))
-        assert by_line == sheet_to_json(sheet_from_json(name, whole))
-
-
-@pytest.mark.parametrize("end", [1, -100])
-def test_a_released_file_that_is_cut_off(notebook_folder, end):
-    """Is a check whose line is not whole damaged, and that of a whole line not?"""
-    lines = RELEASED.read_text(encoding="utf-8").splitlines(keepends=True)
-    at = next(number for number, line in enumerate(lines) if line.startswith('  "init_zeros": '))
-    write_checks(notebook_folder, "".join(lines[: at + 1]))
+    write_checks(notebook_folder, re.sub(r"\n   \{.*\n", r"\n   { damaged\n", text))
     check("init_zeros", init_zeros)
-    write_checks(notebook_folder, "".join(lines[:at]) + lines[at][:end])
+    with pytest.raises(ChecksNotFound, match="is damaged"):
+        check("init_zeros", transposed)
+
+
+@pytest.mark.parametrize(
+    "released", sorted(RELEASED.parents[1].glob("*/checks.json")), ids=lambda path: path.parent.name
+)
+def test_lines_are_the_check_that_the_whole_file_has(notebook_folder, released):
+    """Do all ways of reading a released file give the same sheets?"""
+    shutil.copy(released, notebook_folder)
+    for name, whole in json.loads(released.read_text(encoding="utf-8"))["checks"].items():
+        by_lines = notebook._sheet(name, notebook_folder, with_mistakes=True)
+        assert sheet_to_json(by_lines) == sheet_to_json(sheet_from_json(name, whole))
+        bare = notebook._sheet(name, notebook_folder)
+        for aspect in whole["aspects"]:
+            aspect["mistaken"] = {}
+        assert sheet_to_json(bare) == sheet_to_json(sheet_from_json(name, whole))
+
+
+@pytest.mark.parametrize("indent", [None, 1, 2, 3])
+def test_a_file_that_was_laid_out_anew(notebook_folder, capsys, indent):
+    """Is a checks.json as good that an editor has formatted?"""
+    data = json.loads(RELEASED.read_text(encoding="utf-8"))
+    write_checks(notebook_folder, json.dumps(data, indent=indent))
+    check("init_zeros", init_zeros)
+    with pytest.raises(CheckFailed):
+        check("init_zeros", transposed)
+    assert "→ transposed-weights: " in capsys.readouterr().out
+
+
+def test_a_released_file_that_is_cut_off(notebook_folder):
+    """Is a check damaged that is not whole, and is one that is whole not?"""
+    text = RELEASED.read_text(encoding="utf-8")
+    start = text.index('\n  "init_zeros": ')
+    end = text.index('\n  "', start + 1)
+    write_checks(notebook_folder, text[:end])
+    check("init_zeros", init_zeros)
+    (notebook_folder / "checks.json").unlink()
+    write_checks(notebook_folder, text[: (start + end) // 2])
     os.utime(notebook_folder / "checks.json", ns=(0, 10**18))
     with pytest.raises(ChecksNotFound, match="is damaged"):
         check("init_zeros", init_zeros)

@@ -4,8 +4,9 @@ It takes orders from the judge on a socket of their own, runs no student code, r
 waits for no child that it has not killed. When the judge is gone, it ends, and the kernel ends all below it.
 
 Orders, a datagram each: first {"walls": bool, "limits": {…}, "system_calls": hex}, answered by {"ready": true}; then
-"fork" with the child's socket, answered by {"error": null or why there is no child}; "kill", or "reap" for a child that
-seems dead already, both answered by {"status": null, or how it ended by itself: exit code, 128 + n for signal n}.
+"fork" with the child's socket and the file of its kit, answered by {"error": null or why there is no child}; "kill", or
+"reap" for a child that seems dead already, both answered by {"status": null, or how it ended by itself: exit code,
+128 + n for signal n}.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import signal
 import socket
 import tempfile
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy.fft  # noqa: F401  NumPy itself imports these late: in each child anew, if not here
@@ -61,9 +63,9 @@ def _silence() -> None:
 
 def _serve(control: socket.socket, nursery: Nursery) -> None:
     while True:
-        order, descriptors, _, _ = socket.recv_fds(control, ORDER_BYTES, 1)
+        order, descriptors, _, _ = socket.recv_fds(control, ORDER_BYTES, 2)
         if order == b"fork":
-            answer = {"error": nursery.fork(descriptors[0])}
+            answer = {"error": nursery.fork(*descriptors)}
         else:
             answer = {"status": nursery.end(GRACE_SECONDS if order == b"reap" else 0)}
         if not order:
@@ -82,8 +84,9 @@ class Nursery:
     pid: int = 0
     scratch: str = SCRATCH
 
-    def fork(self, descriptor: int) -> str | None:
-        """Start a child that serves on this socket. Returns when it stands behind its walls, or why it does not."""
+    def fork(self, descriptor: int, kit: int) -> str | None:
+        """Start a child that serves on this socket and has a kit's files. Returns when it stands behind its walls, or
+        why it does not."""
         self.end(0)
         heard, told = os.pipe()
         try:
@@ -93,9 +96,9 @@ class Nursery:
         except OSError as error:
             return str(error)  # and the judge replaces this zygote
         if self.pid == 0:
-            self._child(descriptor, told)
-        os.close(told)
-        os.close(descriptor)
+            self._child(descriptor, kit, told)
+        for ours in (told, descriptor, kit):
+            os.close(ours)
         said = os.read(heard, 1000).decode()
         os.close(heard)
         if said != "ready":
@@ -119,10 +122,11 @@ class Nursery:
         self.pid = 0
         return _shell_code(status) if ended else None
 
-    def _child(self, descriptor: int, told: int) -> None:
+    def _child(self, descriptor: int, kit: int, told: int) -> None:
         """In the child: put up the walls, tell so, serve; never returns."""
         try:
             self._isolate()
+            _unpack(kit)
             student = os.fork() if self.walls else 0  # as a child of init it can die of any signal, as anywhere
             if student:
                 os.write(told, b"ready")
@@ -149,6 +153,20 @@ class Nursery:
         else:
             signal.signal(signal.SIGINT, signal.SIG_DFL)  # so that nothing in its namespace can stop init
             isolation.drop_privileges(self.system_calls)
+
+
+def _unpack(kit: int) -> None:
+    """Write a kit's files below the working directory. They pass through no process's memory: only the kernel's."""
+    with open(kit, "rb") as packed:
+        packed.seek(0)
+        index = packed.readline()
+        start = len(index)
+        for name, length in json.loads(index):
+            path, end = Path(name), start + length
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with path.open("wb") as file:
+                while start < end:
+                    start += os.sendfile(file.fileno(), kit, start, end - start)
 
 
 def _first_end(student: int) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import json
 import os
+import re
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -12,13 +13,16 @@ from pathlib import Path
 from typing import Any
 
 from . import cards
+from . import judge as judging
 from .calls import ask, call
-from .judge import judge
+from .judge import Observed
 from .observers import OBSERVERS
-from .sheet import Sheet, sheet_from_json
+from .sheet import AspectSheet, Sheet, sheet_from_json
 from .verdict import Verdict
 
 __all__ = ["CheckFailed", "ChecksNotFound", "NotDone", "UnknownCheck", "check", "progress", "visible_verdict"]
+
+MISTAKES = re.compile(r"\n   \S.*\n")  # a line of checks.json with what the misconceptions show of an aspect
 
 
 class ShortError(Exception):
@@ -74,7 +78,12 @@ def check(name: str, function: Any) -> None:
 def visible_verdict(name: str, function: Any, folder: str | Path = ".") -> Verdict:
     """The verdict of the visible check: what `check` shows."""
     sheet = _sheet(name, Path(folder))
-    return judge(sheet, ask(sheet, lambda arguments: call(function, arguments, sheet.seconds)))
+
+    def recognize(aspect: AspectSheet, observed: Observed) -> str | None:
+        whole = _sheet(name, Path(folder), with_mistakes=True)
+        return judging.recognize(next(one for one in whole.aspects if one.name == aspect.name), observed)
+
+    return judging.judge(sheet, ask(sheet, lambda arguments: call(function, arguments, sheet.seconds)), recognize)
 
 
 def progress() -> None:
@@ -86,13 +95,14 @@ def progress() -> None:
     cards.show(cards.Progress({name: _session.verdicts.get(name) for name in names}))
 
 
-def _sheet(name: str, folder: Path) -> Sheet:
+def _sheet(name: str, folder: Path, with_mistakes: bool = False) -> Sheet:
+    """The sheet of a check; what its misconceptions show is the most of it, and only wrong answers need that."""
     path = _checks_path(folder)
     modified = path.stat().st_mtime_ns
     if not isinstance(name, str):
         own = getattr(name, "__name__", next(iter(_read(path, modified)["checks"]), "name"))
         raise UnknownCheck(f'the name comes first, in quotes, then the function: check("{own}", {own})') from None
-    return _parsed(path, modified, name)
+    return _parsed(path, modified, name, with_mistakes)
 
 
 def _checks_path(folder: Path) -> Path:
@@ -105,15 +115,17 @@ def _checks_path(folder: Path) -> Path:
     return path
 
 
-def _behind(start: str, path: Path, modified: int) -> Any:
-    """The value behind the characters that begin a line of checks.json, None where no such line is whole.
+def _behind(start: str, path: Path, modified: int, with_mistakes: bool = True) -> Any:
+    """The value behind the characters that begin a line of checks.json, None where it is not there, or not whole.
 
-    `autograder build` gives each check a line of its own. To parse all of them would take most of a check's time.
+    `autograder build` begins a line with each check, and gives what its misconceptions show other lines, with a deeper
+    indent. To parse all of them would take most of a check's time.
     """
     with suppress(ValueError, RecursionError):  # then `_read` says what is wrong
-        text = _text(path, modified)
-        at = text.find(start)
-        return json.JSONDecoder().raw_decode(text, at + len(start))[0] if at >= 0 else None
+        before, found, entry = _text(path, modified).partition(start)
+        if found:
+            entry = entry.partition('\n  "')[0]  # there the next check begins
+            return json.JSONDecoder().raw_decode(entry if with_mistakes else MISTAKES.sub("{}", entry))[0]
 
 
 @lru_cache(maxsize=8)
@@ -143,8 +155,9 @@ def _are_notebooks(data: Any) -> bool:
 
 
 @lru_cache(maxsize=256)
-def _parsed(path: Path, modified: int, name: str) -> Sheet:
-    data = _behind(f"\n  {json.dumps(name)}: ", path, modified) or _looked_up(name, path, modified)
+def _parsed(path: Path, modified: int, name: str, with_mistakes: bool) -> Sheet:
+    start = f"\n  {json.dumps(name)}: "
+    data = _behind(start, path, modified, with_mistakes) or _looked_up(name, path, modified)
     try:
         return _whole(sheet_from_json(name, data))
     except (ValueError, KeyError, TypeError, AttributeError) as error:

@@ -107,8 +107,13 @@ def same(a: Any, b: Any) -> bool:
     if kind in (list, tuple):
         return len(a) == len(b) and all(map(same, a, b))
     if kind.__module__ == "numpy" and isinstance(a, (np.ndarray, np.generic)) and not a.dtype.hasobject:
-        return a.dtype == b.dtype and a.shape == b.shape and np.array_equal(a, b, equal_nan=a.dtype.kind == "f")
+        return a.dtype == b.dtype and a.shape == b.shape and _equal_entries(a, b)
     return a is b
+
+
+def _equal_entries(a: Any, b: Any) -> bool:
+    """Equal bytes are equal numbers, and mostly they are: NumPy takes ten times as long to see it."""
+    return a.dtype.kind in "biuf" and a.tobytes() == b.tobytes() or np.array_equal(a, b, equal_nan=a.dtype.kind == "f")
 
 
 def encode(plain: Any) -> Any:

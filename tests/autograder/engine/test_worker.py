@@ -220,6 +220,52 @@ def test_a_stopped_child_is_killed(worker):
     assert below(os.getpid()) <= before
 
 
+# ---------------------------------------------------------------- a kit's files
+
+KIT = {"checks.json": b"{}", "data/deep/x.bin": bytes(range(256)) * 4000, "empty": b""}
+LOOK = "import os\nprint(sorted((f'{at}/{n}', os.path.getsize(f'{at}/{n}')) for at, _, ns in os.walk('.') for n in ns))"
+
+
+def files_of(worker: Worker, kit: dict[str, bytes], source: str = "") -> list[tuple[str, int]]:
+    """(path, size) of the files in a fresh child's working directory, which does something with them then."""
+    child = worker.fork(kit)
+    try:
+        printed, error = ask(child, LOOK)
+        assert error is None and ask(child, source)[1] is None
+    finally:
+        child.kill()
+    return eval(printed)
+
+
+def test_a_kits_files_lie_in_the_working_directory(worker):
+    """Are they there, whole, a folder's too, and does each child get the kit that it was forked with?"""
+    sizes = [("./checks.json", 2), ("./data/deep/x.bin", 1_024_000), ("./empty", 0)]
+    whole = "import pathlib\nassert pathlib.Path('data/deep/x.bin').read_bytes() == bytes(range(256)) * 4000"
+    assert files_of(worker, KIT, whole) == sizes
+    assert files_of(worker, {"other": b"1"}) == [("./other", 1)]
+    assert files_of(worker, {}) == []
+    assert files_of(worker, dict(KIT)) == sizes
+
+
+def test_what_a_child_does_to_the_files_is_its_own_affair(worker):
+    """Does the next child find them as they were, and has none a way to where they come from?"""
+    files_of(worker, KIT, "import os, shutil\nopen('checks.json', 'a').write('x')\nshutil.rmtree('data')")
+    fds = "import os\nfor fd in range(4, 1024):\n    try: os.fstat(fd)\n    except OSError: pass\n    else: print(fd)"
+    child = worker.fork(KIT)
+    try:
+        assert ask(child, "import os\nprint(open('checks.json').read(), len(os.listdir('data')))") == ("{} 1", None)
+        assert ask(child, fds) == ("", None)
+    finally:
+        child.kill()
+
+
+def test_a_kit_without_room_is_the_sandboxes_fault(walled):
+    """Is it told that the files do not fit, rather than that the student's process died?"""
+    with pytest.raises(SandboxUnavailable, match="cannot start: .*(No space left|File too large)"):
+        walled.fork({"large": bytes(5_000_000)})
+    assert run(walled, "print(1)") == ("1", None)
+
+
 # ---------------------------------------------------------------- life and death of a worker
 
 
