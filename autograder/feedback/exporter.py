@@ -18,7 +18,7 @@ from autograder.notebooks import grade_id
 from autograder.report.display import OUTCOMES, clean, counted, number
 
 from .explanations import Explanation, explanations
-from .rendering import code, markdown, outputs
+from .rendering import code, markdown, outputs, time_for_a_page
 from .results import Marks, Results
 
 __all__ = ["FeedbackExporter", "page"]
@@ -54,9 +54,10 @@ class Cell:
 def page(marks: Marks, digest: str, notebook: NotebookNode | None = None) -> str:
     """A feedback page; without a notebook it says why there is none."""
     exercises = explanations(notebook, marks) if notebook else {}
-    cells = tuple(_cell(cell, exercises, marks.comments) for cell in notebook.cells) if notebook else ()
     template = _environment().get_template("page.html.j2")
-    return template.render(marks=marks, digest=digest, exercises=tuple(exercises.values()), cells=cells)
+    with time_for_a_page():
+        cells = tuple(_cell(cell, exercises, marks.comments) for cell in notebook.cells) if notebook else ()
+        return template.render(marks=marks, digest=digest, exercises=tuple(exercises.values()), cells=cells)
 
 
 def _cell(cell: NotebookNode, exercises: Mapping[str, Explanation], comments: Mapping[str, str]) -> Cell:

@@ -73,6 +73,8 @@ class Feedback:
             self._write_unreadable(page)
         else:
             self.nbgrader.feedback(page.marks.assignment, page.marks.student, page.marks.notebook)
+            if not page.is_fresh:
+                raise UsageError("nbgrader wrote no page")
 
     def _write_unreadable(self, page: Page) -> None:
         from .exporter import page as rendered

@@ -4,9 +4,16 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Iterator, Mapping
+import secrets
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import lru_cache
 from html import escape
+from typing import Any
 
 from markupsafe import Markup
 from nbconvert.filters import Highlight2HTML, ansi2html
@@ -18,9 +25,11 @@ from autograder.engine.display import VERDICT_MIME
 
 from .formulas import mathml
 
-__all__ = ["code", "markdown", "outputs"]
+__all__ = ["code", "markdown", "outputs", "time_for_a_page"]
 
 LONGEST = 200_000  # characters of a text that are worth parsing; what is longer is shown as it is, and cut
+SECONDS = 2.0  # for one text; what takes longer is shown as it is, too
+PAGE_SECONDS = 20.0  # for all texts of a page
 IMAGES = ("image/png", "image/jpeg", "image/gif", "image/webp")
 BLOCKS = "div p pre h1 h2 h3 h4 h5 h6 hr blockquote ul ol li dl dt dd table caption thead tbody tfoot tr th td details"
 INLINE = "a b i u s em strong code kbd samp var small sub sup span br del ins mark abbr q cite summary"
@@ -61,11 +70,16 @@ class _Renderer(IPythonRenderer):
     def __init__(self, attachments: Mapping[str, Mapping[str, str]]):
         super().__init__(escape=False, exclude_anchor_links=True)
         self._pasted = attachments
-        self.aside: list[str] = []
+        self._aside: dict[str, str] = {}
 
     def _keep(self, html: str) -> str:
-        self.aside.append(html)
-        return f"\ue000{len(self.aside) - 1}\ue001"
+        place = f"aside-{secrets.token_hex(16)}"  # no student can write it
+        self._aside[place] = html
+        return place
+
+    def put_back(self, html: str) -> str:
+        """The HTML with all that was kept aside."""
+        return re.sub("aside-[0-9a-f]{32}", lambda found: self._aside.get(found[0], found[0]), html)
 
     def inline_math(self, body: str) -> str:
         """$…$"""
@@ -91,32 +105,80 @@ class _Renderer(IPythonRenderer):
         return super().heading(text, min(level + 2, 6), **attrs)
 
 
+@contextmanager
+def time_for_a_page() -> Iterator[None]:
+    """The texts that are rendered in the block have so much time together."""
+    before = _page.set(time.monotonic() + PAGE_SECONDS)
+    try:
+        yield
+    finally:
+        _page.reset(before)
+
+
+_page: ContextVar[float] = ContextVar("_page", default=float("inf"))
+
+
+class _TooSlow(BaseException):
+    """Time is up; no converter that catches every Exception is to catch this."""
+
+
+def _tried(convert: Callable[..., str], text: str, *more: Any) -> Markup:
+    """What a converter makes of a student's text, or the text as it is: if it is long, fails (what nests too deeply,
+    say) or takes long, as many patterns do on texts that were made for it."""
+    try:
+        if len(text) > LONGEST:
+            raise ValueError("too long")
+        with _interrupted_after(min(SECONDS, _page.get() - time.monotonic())):
+            return Markup(convert(text, *more))
+    except (Exception, _TooSlow):
+        return Markup(f"<pre>{escape(text[:LONGEST])}</pre>")
+
+
+@contextmanager
+def _interrupted_after(seconds: float) -> Iterator[None]:
+    """Raise _TooSlow in the block after so many seconds; in the main thread only."""
+    if seconds <= 0:
+        raise _TooSlow
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGALRM, _too_slow)
+    signal.setitimer(signal.ITIMER_REAL, seconds)  # once: a second one could come when the block is left
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def _too_slow(*_: Any) -> None:
+    raise _TooSlow
+
+
 def markdown(source: str, attachments: Mapping | None = None) -> Markup:
     """A text as HTML."""
-    return _markdown(source) if not attachments else _rendered(source, attachments)
+    return _tried(_rendered, source, attachments) if attachments else _tried(_markdown, source)
 
 
 @lru_cache(maxsize=2000)
-def _markdown(source: str) -> Markup:
+def _markdown(source: str) -> str:
     """Most texts are the course's own, the same for everybody."""
     return _rendered(source, {})
 
 
-def _rendered(source: str, attachments: Mapping) -> Markup:
+def _rendered(source: str, attachments: Mapping) -> str:
     renderer = _Renderer(attachments)
-    try:
-        if len(source) > LONGEST:
-            raise ValueError("too long")
-        html = _safe(MarkdownWithMath(renderer=renderer).render(re.sub("[\ue000\ue001]", "", source)))
-    except Exception:  # a student's text: what nests too deeply, say
-        return Markup(f"<pre>{escape(source[:LONGEST])}</pre>")
-    return Markup(re.sub("\ue000(\\d+)\ue001", lambda found: renderer.aside[int(found[1])], html))
+    return renderer.put_back(_safe(MarkdownWithMath(renderer=renderer).render(source)))
+
+
+def code(source: str) -> Markup:
+    """Python, highlighted."""
+    return _tried(_highlighted, source)
 
 
 @lru_cache(maxsize=2000)
-def code(source: str) -> Markup:
-    """Python, highlighted."""
-    return Markup(Highlight2HTML(pygments_lexer="ipython3")(source[:LONGEST]))
+def _highlighted(source: str) -> str:
+    return Highlight2HTML(pygments_lexer="ipython3")(source)
 
 
 def outputs(cell: NotebookNode) -> Iterator[Markup]:
@@ -133,7 +195,7 @@ def outputs(cell: NotebookNode) -> Iterator[Markup]:
 def _data(data: Mapping[str, str]) -> Markup:
     """The richest of an output's forms that is safe."""
     if 0 < len(html := data.get("text/html", "")) <= LONGEST:
-        return Markup(f'<div class="html">{_safe(html)}</div>')
+        return Markup(f'<div class="html">{_tried(_safe, html)}</div>')
     if "image/svg+xml" in data:  # as a picture, its scripts do not run
         encoded = base64.b64encode(data["image/svg+xml"].encode("utf-8", "replace")).decode()
         return Markup(_image("image/svg+xml", encoded, "figure"))
@@ -149,8 +211,11 @@ def _data(data: Mapping[str, str]) -> Markup:
 
 def _text(text: str, name: str) -> Markup:
     kind = "stderr" if name == "stderr" else "stdout"
-    return Markup(f'<pre class="{kind}">{ansi2html(text[:LONGEST])}</pre>')
+    return Markup(f'<pre class="{kind}">{_tried(ansi2html, text[:LONGEST])}</pre>')
 
 
 def _image(mime: str, data: str, text: str) -> str:
-    return f'<img src="data:{mime};base64,{escape("".join(data.split()))}" alt="{escape(text)}">'
+    encoded = "".join(data.split())
+    if re.fullmatch("[A-Za-z0-9+/=]*", encoded) is None:
+        return escape(text)
+    return f'<img src="data:{mime};base64,{encoded}" alt="{escape(text)}">'

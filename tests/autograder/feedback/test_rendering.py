@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import signal
 from html.parser import HTMLParser
 
 import pytest
@@ -8,6 +9,7 @@ from steadygrad.cards import Card
 from steadygrad.verdict import Finding, Verdict
 
 from autograder.engine.display import verdict_data
+from autograder.feedback import rendering
 from autograder.feedback.rendering import LONGEST, code, markdown, outputs
 
 PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
@@ -120,6 +122,51 @@ def test_what_is_too_deep_or_too_long(text):
     """Does a text that cannot be laid out do no harm?"""
     harmless(markdown(text))
     harmless("".join(outputs(cell_with(text_html=text, text_plain="short"))))
+
+
+SLOW = {
+    "code of dots": lambda: code("." * 190_000),
+    "styles without an end": lambda: "".join(outputs(cell_with(text_html="<style " * 27_000))),
+    "elements in one another": lambda: "".join(outputs(cell_with(text_html="<b>" * 60_000))),
+    "spaces": lambda: markdown("a" + " " * 190_000 + "b"),
+    "environments without an end": lambda: markdown("\\begin{a}" * 21_000),
+    "parentheses in a style": lambda: "".join(outputs(cell_with(text_html=f'<b style="color:{"(" * 20_000}">x</b>'))),
+}
+
+
+@pytest.mark.parametrize("what", SLOW)
+def test_what_takes_long(what, monkeypatch):
+    """Is a text that would take minutes to lay out shown as it is, and the next one laid out?"""
+    monkeypatch.setattr(rendering, "SECONDS", 0.3)
+    harmless(shown := SLOW[what]())
+    assert "<pre>" in shown
+    assert "<strong>bold</strong>" in markdown("**bold**")
+    assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
+
+
+def test_the_time_of_a_page(monkeypatch):
+    """Are texts shown as they are when a page's time is up, and laid out again on the next page?"""
+    monkeypatch.setattr(rendering, "PAGE_SECONDS", 0.0)
+    with rendering.time_for_a_page():
+        assert markdown("**bold**") == "<pre>**bold**</pre>"
+    assert "<strong>bold</strong>" in markdown("**bold**")
+
+
+def test_what_is_kept_aside_cannot_be_asked_for():
+    """Does a text that looks like the place of a picture stay a text, also in an attribute?"""
+    attack = "x/onmouseover=alert(1)/style=position:fixed//"
+    for place in (
+        "&#xe000;0&#xe001;",
+        "\ue0000\ue001",
+        "&#xe000;99&#xe001;",
+        f"aside-{'0' * 32}",
+        "\ue0001" + "9" * 5000,
+    ):
+        text = f'![t](attachment:p)\n\n[c](https://e.com "{place}")\n\n{place}'
+        harmless(shown := markdown(text, {"p": {"image/png": attack}}))
+        assert "<img" not in shown
+        harmless(shown := markdown(text, {"p": {"image/png": PIXEL}}))
+        assert shown.count("<img") == 1 and shown.count("<pre") == 0
 
 
 def test_markdown_and_code():
