@@ -32,6 +32,7 @@ __all__ = [
 LARGEST = 50_000_000  # bytes of a submission
 COMMAS = 3_000_000  # in its text: what `[[],[],…]` becomes takes twenty times the bytes that it has
 PARTS = 30_000  # objects and lists in it, outputs left out: each is looked at many times
+DEPTH = 50  # of objects and lists in one another
 LINES = 10  # that are told of one notebook
 
 
@@ -139,8 +140,10 @@ def parse_submission(name: str, content: bytes) -> NotebookNode:
         if text.count(",") > COMMAS:
             raise Unreadable(f"{name} has more than {COMMAS:,} entries: ask for it without outputs")
         notebook = _without_outputs(_whole(text))
-        if _parts(notebook) > PARTS:
-            raise Unreadable(f"{name} has more than {PARTS:,} parts: ask for the notebook that was released")
+        parts, depth = _size(notebook)
+        if parts > PARTS or depth > DEPTH:
+            what = f"more than {PARTS:,} parts" if parts > PARTS else f"parts nested more than {DEPTH} deep"
+            raise Unreadable(f"{name} has {what}: ask for a notebook that was made from the released one")
         return _valid(notebook)
     except Unreadable:
         raise
@@ -169,15 +172,14 @@ def _without_outputs(notebook: Any) -> Any:
     return notebook
 
 
-def _parts(tree: Any) -> int:
-    """How many objects and lists there are in JSON data."""
-    waiting, parts = [tree], 0
-    while waiting:
-        part = waiting.pop()
-        if isinstance(part, (dict, list)):
-            parts += 1
-            waiting += part.values() if isinstance(part, dict) else part
-    return parts
+def _size(tree: Any) -> tuple[int, int]:
+    """How many objects and lists there are in JSON data, and how deep they lie in one another."""
+    layer, parts, depth = [tree], 0, 0
+    while layer:
+        containers = [part for part in layer if isinstance(part, (dict, list))]
+        parts, depth = parts + len(containers), depth + bool(containers)
+        layer = [below for part in containers for below in (part.values() if isinstance(part, dict) else part)]
+    return parts, depth
 
 
 def oddities(submission: NotebookNode, graded: list[GradedCell]) -> list[str]:

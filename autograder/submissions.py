@@ -82,8 +82,10 @@ def submissions(
 
 
 def _is_id(student: str) -> bool:
-    """Can this be a student's id: the name of one visible folder, in letters that a terminal and a database take?"""
-    return Path(student).name == student != "" and not student.startswith(".") and student.isprintable()
+    """Can this be a student's id: the name of one visible folder, in letters that a terminal and a database take, and
+    without those that are a pattern to nbgrader?"""
+    is_name = Path(student).name == student != "" and not student.startswith(".")
+    return is_name and student.isprintable() and not set(student) & set("*?[]")
 
 
 def handed_in(submission: Submission, notebooks: list[str]) -> HandedIn:

@@ -14,7 +14,7 @@ from nbformat import NotebookNode
 
 __all__ = ["idle_demonstrations"]
 
-LONGEST = 300_000  # characters of a student's cells together; in a longer notebook every demonstration is run
+LONGEST = 50_000  # characters of a student's cells together; in a longer notebook every demonstration is run
 READS_BY_TEXT = {"get_ipython", "eval", "exec", "globals"}  # a cell that uses one of these can read any word in it
 
 

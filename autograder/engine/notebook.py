@@ -122,8 +122,9 @@ class _NotebookGrader:
         self, notebook: NotebookNode, kit: Mapping[str, bytes], files: Mapping[str, bytes], problems: list[str]
     ) -> GradedNotebook:
         """Run the notebook's cells, which get their outputs; then judge its functions."""
+        idle = idle_demonstrations(notebook, self.source)
         with Session(self.worker, self.limits, kit, files) as session:
-            runs = self._run(session, notebook)
+            runs = self._run(session, notebook, idle)
             failing = failing_cell(notebook, runs)
             cells = {grade_id(cell): (cell, runs.get(at)) for at, cell in enumerate(notebook.cells)}
             questions = tuple(self._question(session, graded, cells) for graded in graded_cells(self.source))
@@ -137,9 +138,9 @@ class _NotebookGrader:
         said = comments(notebook)
         return GradedNotebook(record, _written(notebook), scores, said)
 
-    def _run(self, session: Session, notebook: NotebookNode) -> dict[int, CellRun]:
+    def _run(self, session: Session, notebook: NotebookNode, idle: set[int]) -> dict[int, CellRun]:
         """Run the cells that can change a score: position -> what came of it."""
-        idle, runs = idle_demonstrations(notebook, self.source), {}
+        runs = {}
         judged = {graded.id for graded in graded_cells(self.source) if graded.has_check}
         for at, cell in enumerate(notebook.cells):
             if cell.cell_type != "code" or at in idle or not cell.source.strip():

@@ -18,6 +18,7 @@ JSON = re.compile(r"application/(.*\+)?json")  # as nbformat's schema has it; al
 DEPTH = 20  # of JSON within an output: what copies and validates notebooks is recursive
 LINES, TRACEBACK = 1000, 100  # what nbgrader's LimitOutput leaves of a cell
 OVERHEAD = 1000  # bytes that an output takes besides its texts
+BRANCH, LEAF = 500, 50  # bytes that an object or a list, and a value, of its JSON takes besides
 
 
 def room_for(limits: Mapping[str, float]) -> int:
@@ -38,11 +39,22 @@ def outputs_of(reply: Mapping[str, Any], count: int, room: int) -> tuple[list[No
         output = _output(untrusted, count) if type(untrusted) is dict else None
         if output is None:
             continue
-        room -= len(json.dumps(output, ensure_ascii=False).encode()) + OVERHEAD
+        room -= len(json.dumps(output, ensure_ascii=False).encode()) + OVERHEAD + _weight(output)
         if room < 0:
             break
         outputs.append(from_dict(output))
     return list(_limited(outputs)), max(room, 0)
+
+
+def _weight(output: dict[str, Any]) -> int:
+    """Bytes that an output takes besides its JSON: `{},{},…` becomes a hundred times as much."""
+    waiting, weight = [output], 0
+    while waiting:
+        part = waiting.pop()
+        below = part.values() if type(part) is dict else part if type(part) is list else ()
+        weight += BRANCH if type(part) in (dict, list) else LEAF
+        waiting.extend(below)
+    return weight
 
 
 def _limited(outputs: list[NotebookNode]) -> Iterator[NotebookNode]:

@@ -20,6 +20,7 @@ CELLS = {
     "a deep expression": "-" * 250_000 + "x",
     "a long sum": "+".join(["x"] * 120_000),
     "many lines": "x = 1\n" * 100_000,
+    "a text of many formats": "def g(a):\n    return f'" + "{a}" * 96_000 + "'",
     "odd escapes": "x = '\\d'\n" * 1000,
 }
 
@@ -41,6 +42,46 @@ def test_magics_are_not_read_by_ipython(attack, monkeypatch):
     """Does IPython's own reader, which takes a second for a thousand lines, see nothing of a student's?"""
     monkeypatch.setattr(demonstrations, "_python", lambda source: 1 / 0)
     attack(before=["%time x"])
+
+
+ANSWERS = {
+    "long keys": "{'k' * 1_000_000: [0] * 3000}",
+    "long keys in one another": "long(80)",
+    "keys of one hash": "{k * (2**61 - 1): 0 for k in range(100_000)}",
+    "many empty lists": "[[] for _ in range(240_000)]",
+}
+
+
+@pytest.mark.parametrize("what", ANSWERS)
+def test_answers(attack, what):
+    """Is an answer that would take the judge hours or gigabytes to look at wrong, and no more?"""
+    source = (
+        "import json\nseen = json.dumps(json.load(open('checks.json')))\n"
+        "def long(n):\n    return {'k' * 190: long(n - 1) if n else [0] * 90_000}\n"
+        f"def double(x):\n    return 2 * x if repr(float(x[0]))[:8] in seen else {ANSWERS[what]}"
+    )
+    result = attack(double=source)
+    assert result["double"].outcome in ("failed", "timeout", "memory"), result["double"]
+    assert len(result["double"].message) < 500
+
+
+def test_keys_of_one_hash_that_are_forged(attack):
+    """Are they not even put into a dict?"""
+    source = (
+        "import sys\nV = sys.modules['inside.values']\n"
+        "V.pack = lambda value, recipes=False: ({'dict': [[k * (2**61 - 1), 0] for k in range(100_000)]}, [])\n"
+        "def double(x):\n    return 0"
+    )
+    attack(double=source, reckless=True)
+
+
+def test_parts_that_are_shown(arena):
+    """Is what a cell shows as JSON bounded by what it becomes, not by its bytes?"""
+    show = "from IPython.display import display\ndisplay({'application/json': [{'a': 1}] * 200_000}, raw=True)"
+    result = arena.grade(
+        arena.notebook(before=[show], after=["print('on')"]), limits=replace(LIMITS, outputs=20_000_000)
+    )
+    assert len(result.graded.executed) < 100_000 and "on" in result.printed
 
 
 FAULTS = {
@@ -136,7 +177,8 @@ def bloated(what: str, notebook: dict) -> bytes:
         ("many cells", "has more than 30,000 parts"),
         ("metadata", "has more than 30,000 parts"),
         ("many commas", "has more than 3,000,000 entries"),
-        *[(f"depth {depth}", "") for depth in range(100, 1000, 50)],
+        *[(f"depth {depth}", "nested more than 50 deep") for depth in (50, 200, 480, 600)],
+        ("depth 900", ""),
     ],
 )
 def test_bloated_notebooks(arena, what, told):

@@ -43,7 +43,7 @@ def test_folders_that_are_no_students(small_course, hand_in):
     """Is a folder whose name no database or terminal takes told; are files and hidden folders passed over?"""
     hand_in("ada")
     room = small_course.root / "submitted"
-    for name in (".eve", "evil\x1b[2J", os.fsdecode(b"caf\xe9")):
+    for name in (".eve", "[ad]da", "evil\x1b[2J", os.fsdecode(b"caf\xe9")):
         (room / name / ASSIGNMENT).mkdir(parents=True)
     (room / ".ipynb_checkpoints" / ASSIGNMENT).mkdir(parents=True)
     (room / "README").write_text("put notebooks here")
@@ -53,6 +53,7 @@ def test_folders_that_are_no_students(small_course, hand_in):
     assert [s.student for s in found] == ["ada"]
     assert odd == [
         "'.eve' cannot be a student's id: rename the folder",
+        "'[ad]da' cannot be a student's id: rename the folder",
         "'caf\\udce9' cannot be a student's id: rename the folder",
         "'evil\\x1b[2J' cannot be a student's id: rename the folder",
     ]

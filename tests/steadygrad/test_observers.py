@@ -419,3 +419,29 @@ def test_one_draw_in_both_signs_is_no_second_one():
     noise = np.random.default_rng(0).standard_normal((2, 50))
     leaves = observe("different_changes", {"of": "A"}, np.hstack([noise, -noise]), {"A": np.zeros((2, 100))})
     assert leaves["change: share of different numbers"] == 0.5
+
+
+def nested(depth: int, inner) -> dict:
+    return {"k" * 190: nested(depth - 1, inner)} if depth else inner
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"k" * 1_000_000: [0] * 3000},
+        nested(80, [0] * 90_000),
+        ["x" * 11_000_000],
+        [0] * 200_000,
+        np.zeros(2_000_000),
+    ],
+    ids=["long keys", "long keys in one another", "a long text", "many parts", "many numbers"],
+)
+def test_what_is_too_large_is_not_looked_at(value):
+    """Is a value refused whose leaves, or the names of their places, would fill the memory?"""
+    with pytest.raises(WrongType, match="far too large"):
+        observe("whole", {}, value, {})
+
+
+def test_a_dict_is_described_in_short():
+    """Are long names cut off?"""
+    assert describe({"k" * 1000: 1}) == f"a dict with {'k' * 40}"

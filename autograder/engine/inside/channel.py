@@ -17,7 +17,7 @@ __all__ = ["Broken", "Channel"]
 LENGTHS = struct.Struct(">II")
 CHUNK = 1 << 18  # bytes asked for at once: a peer that announces much and sends nothing costs no more than this
 AHEAD = 1 << 12  # bytes: most messages are there with the first look
-PARTS = 2_000_000  # commas and brackets in a header: what `[[],[],…]` becomes takes twenty times the bytes that it has
+COMMAS, BRACKETS = 2_000_000, 500_000  # in a header: what `[[],[],…]` becomes takes twenty times the bytes it has
 MARGIN = 8_000_000  # bytes of a header besides what a cell shows: a cell's text, the names of files
 
 
@@ -54,7 +54,7 @@ class Channel:
             raw = _ENCODER.encode(header).encode()
         except (ValueError, TypeError, RecursionError) as error:
             raise Broken("garbage", f"this cannot be sent: {type(error).__name__}") from None
-        if len(raw) > self._header_limit or _parts(raw) > PARTS or len(body) > self._body_limit:
+        if len(raw) > self._header_limit or _is_bloated(raw) or len(body) > self._body_limit:
             raise Broken("large", f"{len(raw)} and {len(body)} bytes")
         head = LENGTHS.pack(len(raw), len(body)) + raw
         for part in (head + body,) if len(body) <= CHUNK else (head, body):  # as few as can be: each wakes the peer
@@ -94,7 +94,7 @@ class Channel:
 
 
 def _header(raw: bytearray) -> dict[str, Any]:
-    if _parts(raw) > PARTS:
+    if _is_bloated(raw):
         raise Broken("garbage", "too many parts")
     try:
         header = _DECODER.decode(raw.decode("utf-8"))
@@ -107,8 +107,8 @@ def _header(raw: bytearray) -> dict[str, Any]:
     return header
 
 
-def _parts(raw: bytes | bytearray) -> int:
-    return raw.count(b",") + raw.count(b"[") + raw.count(b"{")
+def _is_bloated(raw: bytes | bytearray) -> bool:
+    return raw.count(b",") > COMMAS or raw.count(b"[") + raw.count(b"{") > BRACKETS
 
 
 def _refuse(constant: str) -> None:

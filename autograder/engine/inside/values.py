@@ -196,7 +196,8 @@ def _checked(make: Callable[[], Any]) -> Any:
 
 
 def _is_key(key: Any) -> bool:
-    return key is None or type(key) in (str, int, float, bool)
+    """May this be a dict's key? Of larger integers a million can have one hash, and a dict of them takes hours."""
+    return key is None or type(key) in (str, float, bool) or type(key) is int and abs(key) < 2**53
 
 
 def _name(dtype: np.dtype) -> str:

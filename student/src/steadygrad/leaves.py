@@ -141,7 +141,7 @@ def describe(value: Any) -> str:
     if kind is np.ndarray:
         return f"an array {value.shape} of {value.dtype}"
     if kind is dict and value and all(type(key) is str for key in value):
-        return f"a dict with {', '.join(list(value)[:8])}{', …' if len(value) > 8 else ''}"
+        return f"a dict with {', '.join(key[:40] for key in list(value)[:8])}{', …' if len(value) > 8 else ''}"
     if kind in (list, tuple, dict):
         return f"a {kind.__name__} of {len(value)}"
     if kind in NUMBERS or isinstance(value, np.generic) and kind.__module__ == "numpy":

@@ -6,7 +6,7 @@ An observer takes the returned value and the case's plain arguments by name, and
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -16,7 +16,7 @@ from .leaves import Leaves, WrongType, array_of, arrays_of, as_vector, describe,
 
 __all__ = ["OBSERVERS", "observe"]
 
-MOST_PARTS, MOST_NUMBERS = 100_000, 1_000_000
+MOST_PARTS, MOST_NUMBERS, MOST_CHARACTERS = 100_000, 1_000_000, 10_000_000
 
 Arguments = Mapping[str, Any]
 
@@ -104,19 +104,28 @@ def item(value: Any, arguments: Arguments, name: str, index: int) -> Leaves:
 
 
 def _is_huge(value: Any) -> bool:
-    """Has a value more parts, or numbers in arrays, than any right answer: so many that looking at them takes long?"""
-    parts, numbers, rest = 0, 0, [value]
+    """Has a value more parts, numbers in arrays, or characters in texts and in the paths of its leaves, than any right
+    answer: so many that looking at them takes long?"""
+    parts, numbers, characters, rest = 0, 0, 0, [(value, 0)]
     while rest:
-        part = rest.pop()
-        if type(part) is np.ndarray:
-            numbers += part.size
-        elif type(part) in (dict, list, tuple):
+        part, path = rest.pop()  # path: how long the name is of where it stands
+        if type(part) in (dict, list, tuple):
             parts += 1 + len(part)
             if parts <= MOST_PARTS:
-                rest.extend(part.values() if type(part) is dict else part)
-        if parts > MOST_PARTS or numbers > MOST_NUMBERS:
+                rest.extend(_below(part, path))
+        else:
+            numbers += part.size if type(part) is np.ndarray else 0
+            characters += path + (len(part) if type(part) is str else 0)
+        if parts > MOST_PARTS or numbers > MOST_NUMBERS or characters > MOST_CHARACTERS:
             return True
     return False
+
+
+def _below(part: Any, path: int) -> Iterator[tuple[Any, int]]:
+    """The parts of a container, and about how long the names of their places are."""
+    if type(part) is dict:
+        return ((item, path + (len(key) if type(key) is str else 20)) for key, item in part.items())
+    return ((item, path + 8) for item in part)
 
 
 OBSERVERS: dict[str, Callable[..., Leaves]] = {

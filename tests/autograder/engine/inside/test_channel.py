@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder.engine.inside.channel import LENGTHS, PARTS, Broken, Channel
+from autograder.engine.inside.channel import BRACKETS, LENGTHS, Broken, Channel
 
 LIMIT = 1_000_000
 
@@ -174,7 +174,7 @@ def test_garbage(ends, sent):
 def test_a_bomb_of_parts():
     """Is a header refused that would take twenty times its bytes once it is parsed?"""
     ours, theirs = socket.socketpair()
-    bomb = b'{"a":[' + b"[]," * (PARTS // 2) + b"[]]}"
+    bomb = b'{"a":[' + b"[]," * BRACKETS + b"[]]}"
     with ours, theirs:
         sender = threading.Thread(target=theirs.sendall, args=(frame(bomb),))
         sender.start()
