@@ -5,6 +5,7 @@ import json
 import pytest
 
 from autograder.build import build, checks_json, stale
+from steadygrad import notebook
 
 ASSIGNMENT = "01_small"
 NO_NOTEBOOK = "release/01_small/small.ipynb is not what its source gives"
@@ -66,6 +67,18 @@ def test_a_build_by_itself_needs_no_gradebook_and_no_secret(small_course):
     build(small_course, ASSIGNMENT)
     new = {str(path) for path in set(contents(small_course.root)) - before}
     assert new == {"source/01_small/checks.json", "release/01_small/checks.json", "release/01_small/small.ipynb"}
+
+
+def test_what_misconceptions_show_has_lines_of_its_own(small_course):
+    """Does checks.json hold what it has to, so laid out that `check` finds a sheet without its misconceptions?"""
+    build(small_course, ASSIGNMENT)
+    path, data = small_course.source(ASSIGNMENT) / "checks.json", checks_json(small_course, ASSIGNMENT)
+    assert json.loads(path.read_text(encoding="utf-8")) == data
+    for name, sheet in data["checks"].items():
+        bare = [{**aspect, "mistaken": {}} for aspect in sheet["aspects"]]
+        start = f"\n  {json.dumps(name)}: "
+        assert notebook._behind(start, path, 0, with_mistakes=True) == sheet
+        assert notebook._behind(start, path, 0, with_mistakes=False) == {**sheet, "aspects": bare}
 
 
 def test_checks_json_names_the_checks_of_each_notebook(small_course):

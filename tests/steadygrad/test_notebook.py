@@ -228,13 +228,28 @@ def test_a_right_answer_needs_no_misconception(notebook_folder, monkeypatch):
 def test_lines_are_the_check_that_the_whole_file_has(notebook_folder, released):
     """Do all ways of reading a released file give the same sheets?"""
     shutil.copy(released, notebook_folder)
+    path = notebook_folder / "checks.json"
     for name, whole in json.loads(released.read_text(encoding="utf-8"))["checks"].items():
-        by_lines = notebook._sheet(name, notebook_folder, with_mistakes=True)
+        by_lines = notebook._sheet(name, path, 0, with_mistakes=True)
         assert sheet_to_json(by_lines) == sheet_to_json(sheet_from_json(name, whole))
-        bare = notebook._sheet(name, notebook_folder)
+        bare = notebook._sheet(name, path, 0)
         for aspect in whole["aspects"]:
             aspect["mistaken"] = {}
         assert sheet_to_json(bare) == sheet_to_json(sheet_from_json(name, whole))
+
+
+def test_a_function_that_goes_elsewhere(notebook_folder, tmp_path_factory, capsys):
+    """Is a mistake recognized of a function that leaves the folder, and takes checks.json away?"""
+    shutil.copy(RELEASED, notebook_folder)
+
+    def leaves(dims):
+        (notebook_folder / "checks.json").unlink(missing_ok=True)
+        os.chdir(tmp_path_factory.getbasetemp())
+        return transposed(dims)
+
+    with pytest.raises(CheckFailed):
+        check("init_zeros", leaves)
+    assert "→ transposed-weights: " in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("indent", [None, 1, 2, 3])

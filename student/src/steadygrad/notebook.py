@@ -13,9 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from . import cards
-from . import judge as judging
 from .calls import ask, call
-from .judge import Observed
+from .judge import Observed, judge, recognize
 from .observers import OBSERVERS
 from .sheet import AspectSheet, Sheet, sheet_from_json
 from .verdict import Verdict
@@ -77,13 +76,15 @@ def check(name: str, function: Any) -> None:
 
 def visible_verdict(name: str, function: Any, folder: str | Path = ".") -> Verdict:
     """The verdict of the visible check: what `check` shows."""
-    sheet = _sheet(name, Path(folder))
+    path = _checks_path(Path(folder))
+    modified = path.stat().st_mtime_ns  # as it is now: the function may change the folder, and the file
+    sheet = _sheet(name, path, modified)
 
-    def recognize(aspect: AspectSheet, observed: Observed) -> str | None:
-        whole = _sheet(name, Path(folder), with_mistakes=True)
-        return judging.recognize(next(one for one in whole.aspects if one.name == aspect.name), observed)
+    def mistake_in(aspect: AspectSheet, observed: Observed) -> str | None:
+        whole = _sheet(name, path, modified, with_mistakes=True)
+        return recognize(next(one for one in whole.aspects if one.name == aspect.name), observed)
 
-    return judging.judge(sheet, ask(sheet, lambda arguments: call(function, arguments, sheet.seconds)), recognize)
+    return judge(sheet, ask(sheet, lambda arguments: call(function, arguments, sheet.seconds)), mistake_in)
 
 
 def progress() -> None:
@@ -95,10 +96,8 @@ def progress() -> None:
     cards.show(cards.Progress({name: _session.verdicts.get(name) for name in names}))
 
 
-def _sheet(name: str, folder: Path, with_mistakes: bool = False) -> Sheet:
+def _sheet(name: str, path: Path, modified: int, with_mistakes: bool = False) -> Sheet:
     """The sheet of a check; what its misconceptions show is the most of it, and only wrong answers need that."""
-    path = _checks_path(folder)
-    modified = path.stat().st_mtime_ns
     if not isinstance(name, str):
         own = getattr(name, "__name__", next(iter(_read(path, modified)["checks"]), "name"))
         raise UnknownCheck(f'the name comes first, in quotes, then the function: check("{own}", {own})') from None
