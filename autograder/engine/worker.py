@@ -200,12 +200,12 @@ class Worker:
         if child is not self._child:
             return
         self._child = None
-        hung_up = _hung_up(child.socket)
-        child.socket.close()
         try:
-            child.status = self._order(b"reap" if hung_up else b"kill", KILL_SECONDS)["status"]
+            child.status = self._order(b"reap" if _hung_up(child.socket) else b"kill", KILL_SECONDS)["status"]
         except _Lost:
             self._end()
+        finally:
+            child.socket.close()  # not before: a child that sees it could end by itself first
 
     def _order(self, order: bytes, seconds: float, *passed: socket.socket | BinaryIO) -> dict[str, Any]:
         """The zygote's answer to an order. Raises _Lost if there is none in time."""
