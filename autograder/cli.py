@@ -169,7 +169,7 @@ def grade(
     as_json: bool,
 ) -> None:
     """Grade what is in submitted/."""
-    from autograder.executors import executor_for
+    from autograder.cluster import executor_for
     from autograder.grading import Grader, the_only_grader
     from autograder.progress import Tally, in_order, progress_bar
     from autograder.submissions import submissions

@@ -1,5 +1,5 @@
-"""Who grades the tasks: processes of this machine, or the workers of a Dask scheduler. Both are `Executor`s of
-concurrent.futures with a number of `jobs`, and `completed` is the one loop that uses them."""
+"""Who grades the tasks: processes of this machine, or the workers of a Dask scheduler (`cluster`). Both are `Executor`s
+of concurrent.futures with a number of `jobs`, and `completed` is the one loop that uses them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import faulthandler
 import multiprocessing
 import os
 import signal
-import socket
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
@@ -16,18 +15,16 @@ from functools import lru_cache
 from multiprocessing import forkserver
 from multiprocessing.connection import Connection
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
 
 from autograder.course import UsageError, code_digest
 from autograder.engine.tasks import Graded, Task
 
-__all__ = ["DaskExecutor", "LocalExecutor", "completed", "executor_for", "grade_task"]
+__all__ = ["LocalExecutor", "code_of", "completed", "grade_task"]
 
 K = TypeVar("K")
 
 SPARE = 4  # tasks that wait beside two for each job, so that no job ever waits for the grader
 TASK_BYTES = 100_000_000  # of all tasks at once: a few huge submissions wait for one another
-CONNECT_SECONDS = 5
 
 
 def grade_task(task: Task, code: tuple[tuple[str, ...], str] | None = None) -> Graded:
@@ -36,7 +33,7 @@ def grade_task(task: Task, code: tuple[tuple[str, ...], str] | None = None) -> G
     `code` is the caller's: the modules with its checks, of all assignments, and their digest. Who has another version
     would give other marks.
     """
-    if code is not None and _code(code[0]) != code[1]:
+    if code is not None and code_of(code[0]) != code[1]:
         raise UsageError(
             f"a worker has another version of autograder, steadygrad or of the checks of {task.kit.assignment}."
         )
@@ -44,6 +41,12 @@ def grade_task(task: Task, code: tuple[tuple[str, ...], str] | None = None) -> G
 
     with _ended_after(task.patience) if code is None else nullcontext():
         return grade_submission(task)
+
+
+@lru_cache(maxsize=64)
+def code_of(checks: tuple[str, ...]) -> str:
+    """The digest of all code here that marks depend on."""
+    return code_digest(checks)
 
 
 @contextmanager
@@ -125,15 +128,6 @@ def _outcome(future: Future) -> Graded | Exception:
     return future.result() if error is None else error
 
 
-def executor_for(jobs: int | None, scheduler: str | None, checks: tuple[str, ...]) -> LocalExecutor | DaskExecutor:
-    """The workers of a scheduler, or so many processes of this machine: by default, one for each core we may use."""
-    if scheduler is None:
-        return LocalExecutor(jobs or len(os.sched_getaffinity(0)))
-    if jobs is not None:
-        raise UsageError("--jobs counts processes of this machine, --scheduler asks another for its: give one of them.")
-    return DaskExecutor(scheduler, checks)
-
-
 class LocalExecutor(Executor):
     """Processes of this machine, which share the memory of what a server process imported once for all of them.
 
@@ -213,96 +207,3 @@ def _begin(held: Connection) -> None:
         os._exit(0)
 
     threading.Thread(target=end_with_the_grader, daemon=True).start()
-
-
-class DaskExecutor(Executor):
-    """The workers of a Dask scheduler. They need autograder, steadygrad and the checks, and nothing else of the course.
-
-    Raises UsageError if the scheduler cannot be reached, or if it or a worker has other code than this process.
-    """
-
-    def __init__(self, address: str, checks: tuple[str, ...]):
-        try:
-            from distributed import Client
-        except ModuleNotFoundError:
-            raise UsageError(
-                "--scheduler needs Dask: pip install 'steady-gradients-autograder[dask]', here and on the workers."
-            ) from None
-        _see_that_somebody_listens(address)
-        try:
-            self._client = Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
-        except OSError as error:
-            raise _no_scheduler(address, str(error)) from None
-        self.address = address
-        self._code = checks, _code(checks)
-        try:
-            self._see_that_code_is_the_same(checks)
-        except BaseException:
-            self._client.close()
-            raise
-        # Two equal tasks are two tasks, and a failure is not remembered: `pure` would give them one name.
-        self._pool = self._client.get_executor(pure=False)
-
-    def _see_that_code_is_the_same(self, checks: tuple[str, ...]) -> None:
-        workers = self._client.run(_code, checks, on_error="return")
-        if not workers:
-            raise UsageError(
-                f"the Dask scheduler at {self.address} has no workers: start some with `dask worker {self.address}`."
-            )
-        for place, code in workers.items():
-            if isinstance(code, Exception):
-                raise UsageError(
-                    f"the Dask worker {place} cannot grade ({code}): install there what is installed here."
-                )
-            if code != self._code[1]:
-                raise UsageError(
-                    f"the Dask worker {place} has another version of autograder, steadygrad or the checks: "
-                    "install there what is installed here."
-                )
-
-    @property
-    def jobs(self) -> int:
-        """The tasks that the workers can do at once, now."""
-        try:
-            return sum(self._client.nthreads().values())
-        except OSError:
-            raise self._gone() from None
-
-    def submit(self, function: Callable, /, *args: Any) -> Future:
-        """Let one of the workers call function(*args)."""
-        if self._client.status != "running":
-            raise self._gone()
-        return self._pool.submit(function, *args, self._code)
-
-    def _gone(self) -> UsageError:
-        return UsageError(
-            f"the Dask scheduler at {self.address} is gone. What is graded is saved: "
-            "see to the scheduler, then run the same command again."
-        )
-
-    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        """Leave the workers; what they are at is given up."""
-        self._pool.shutdown(wait=False)
-        self._client.close()
-
-
-@lru_cache(maxsize=64)
-def _code(checks: tuple[str, ...]) -> str:
-    return code_digest(checks)
-
-
-def _see_that_somebody_listens(address: str) -> None:
-    """Raises UsageError at once where Dask would try for long."""
-    try:
-        place = urlsplit(address)
-        if place.scheme not in ("tcp", "tls") or not place.hostname or not place.port:
-            raise ValueError("that is no address")
-        with socket.create_connection((place.hostname, place.port), CONNECT_SECONDS) as connection:
-            if place.scheme == "tcp" and not connection.recv(1):  # a scheduler speaks first
-                raise OSError("who listens there is none")
-    except (OSError, ValueError) as error:
-        raise _no_scheduler(address, str(error)) from None
-
-
-def _no_scheduler(address: str, reason: str) -> UsageError:
-    return UsageError(f"there is no Dask scheduler at {address} ({reason}): its address looks like tcp://host:8786.")

@@ -23,7 +23,13 @@ STAIRCASE = [
     ["autograder.course", "autograder.notebooks", "autograder.records"],
     ["autograder.engine"],
     ["autograder.autograded", "autograder.gradebook", "autograder.marks", "autograder.source", "autograder.build"],
-    ["autograder.executors", "autograder.grading", "autograder.submissions", "autograder.validate"],
+    [
+        "autograder.executors",
+        "autograder.cluster",
+        "autograder.grading",
+        "autograder.submissions",
+        "autograder.validate",
+    ],
     ["autograder.report", "autograder.progress"],
     ["autograder.feedback"],
     ["autograder.preprocessors"],
@@ -282,7 +288,13 @@ def test_every_direct_dependency_has_its_reason(project):
 def test_what_is_imported_is_required():
     """Is every third-party package that our code imports a direct dependency, and the other way round?"""
     declared = {canonicalize_name(Requirement(text).name) for project in PROJECTS for _, text in direct(project)}
-    distribution = {"sklearn": "scikit-learn", "IPython": "ipykernel", "traitlets": "nbgrader", "nbconvert": "nbgrader", "markupsafe": "jinja2"}
+    distribution = {
+        "sklearn": "scikit-learn",
+        "IPython": "ipykernel",
+        "traitlets": "nbgrader",
+        "nbconvert": "nbgrader",
+        "markupsafe": "jinja2",
+    }
     imported = foreign("autograder") | foreign("steadygrad")
     ours = {"steadygrad", "autograder"}
     assert {canonicalize_name(distribution.get(name, name)) for name in imported - ours} <= declared

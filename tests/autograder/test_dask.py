@@ -17,7 +17,8 @@ import pytest
 from distributed import Client
 
 from autograder.course import UsageError
-from autograder.executors import DaskExecutor, completed
+from autograder.cluster import DaskExecutor
+from autograder.executors import completed
 from autograder.grading import Grader
 from autograder.submissions import handed_in, submissions
 

@@ -11,9 +11,10 @@ import psutil
 import pytest
 
 from autograder.checks.prepare import secret_rng
+from autograder.cluster import executor_for
 from autograder.course import UsageError
 from autograder.engine.tasks import Graded
-from autograder.executors import SPARE, LocalExecutor, completed, executor_for, grade_task
+from autograder.executors import SPARE, LocalExecutor, completed, grade_task
 from autograder.grading import Grader
 from autograder.submissions import handed_in, submissions
 

@@ -139,12 +139,12 @@ def test_the_floor_runs_the_class(small_class):
 
 
 def test_ours_is_the_whole_class(tmp_path):
-    """Is every submission graded, and every figure there?"""
+    """Is every submission graded, and every figure there? The first results can come all at once."""
     handed = [one for one in handed_in(20) if one.assignment == "04_normalization"][:3]
     make_registered(tmp_path / "class", handed, demos=False)
     graded = grade(tmp_path / "class", "--jobs", 2)
-    assert graded.submissions == 3 and graded.per_second > 0 and graded.core_ms > 0
-    assert graded.whole.wall > graded.last.wall - graded.first.wall
+    assert graded.submissions == 3 and graded.per_second > 0 and graded.core_ms >= 0
+    assert graded.whole.wall > graded.last.wall - graded.first.wall and graded.last.core > 0
 
 
 @pytest.mark.soak
