@@ -25,12 +25,13 @@ def idle_demonstrations(submission: NotebookNode, source: NotebookNode) -> set[i
     idle = {at for at, cell in cells.items() if _is_demonstration(cell) and cell.source in released}
     if sum(len(cell.source) for at, cell in cells.items() if at not in idle) > LONGEST:
         return set()
-    while True:
+    while idle:
         read = {name for at, cell in cells.items() if at not in idle for name in _names_read(cell.source)}
         needed = {at for at in idle if read & _names_bound(cells[at].source)}
         if not needed:
-            return idle
+            break
         idle -= needed
+    return idle
 
 
 def _is_demonstration(cell: NotebookNode) -> bool:

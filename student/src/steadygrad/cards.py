@@ -112,7 +112,7 @@ def show(card: Card | Progress) -> None:
         return
     from IPython.display import display
 
-    display(card)
+    display({"text/plain": str(card), "text/html": card._repr_html_()}, raw=True)  # IPython would try ten more forms
 
 
 def _mark(verdict: Verdict | None) -> str:

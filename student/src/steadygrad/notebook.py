@@ -121,9 +121,11 @@ def _behind(start: str, path: Path, modified: int, with_mistakes: bool = True) -
     indent. To parse all of them would take most of a check's time.
     """
     with suppress(ValueError, RecursionError):  # then `_read` says what is wrong
-        before, found, entry = _text(path, modified).partition(start)
-        if found:
-            entry = entry.partition('\n  "')[0]  # there the next check begins
+        text = _text(path, modified)
+        at = text.find(start) + len(start)
+        if at >= len(start):
+            end = text.find('\n  "', at)  # there the next check begins
+            entry = text[at : end if end >= 0 else len(text)]
             return json.JSONDecoder().raw_decode(entry if with_mistakes else MISTAKES.sub("{}", entry))[0]
 
 

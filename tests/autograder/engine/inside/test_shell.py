@@ -9,8 +9,12 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from IPython.core.inputtransformer2 import TokenTransformBase, TransformerManager
 from nbgrader.preprocessors import Execute, LimitOutput
 
+from autograder.engine.inside.shell import _Transformers
 from autograder.engine.outputs import outputs_of, room_for
 
 from .conftest import LIMITS, Child
@@ -207,3 +211,61 @@ def test_nothing_is_written(child):
     child.outputs(source)
     (result,) = child.outputs("os.listdir('.'), get_ipython().history_manager.db.__class__.__name__")
     assert result["data"] == {"text/plain": "([], 'DummyDB')"}
+
+
+PIECES = [
+    "%",
+    "!",
+    "?",
+    "=",
+    " ",
+    "\n",
+    "\\\n",
+    "x",
+    "ls",
+    "(",
+    ")",
+    "[",
+    "]",
+    ",",
+    ";",
+    "/",
+    "'",
+    '"""',
+    "#",
+    "==",
+    "!=",
+    "%time ",
+    ">>> ",
+    "if x:\n    ",
+]
+
+
+@settings(deadline=None, max_examples=1000, derandomize=True)
+@given(st.lists(st.sampled_from(PIECES), max_size=12).map("".join))
+def test_cells_are_transformed_as_by_ipython(cell):
+    """Is a cell that is not split into tokens one that IPython leaves as it is?"""
+
+    def transformed(manager):
+        try:
+            return manager.transform_cell(cell)
+        except Exception as error:
+            return type(error)
+
+    assert transformed(_Transformers()) == transformed(TransformerManager())
+
+
+def test_a_transformer_of_the_students_own():
+    """Is one that was added still asked?"""
+    manager = _Transformers()
+
+    class Swap(TokenTransformBase):
+        @classmethod
+        def find(cls, lines):
+            return cls((1, 0)) if lines[0][0].string == "swap" else None
+
+        def transform(self, lines):
+            return ["swapped\n"]
+
+    manager.token_transformers = [*manager.token_transformers, Swap]
+    assert manager.transform_cell("swap") == "swapped\n"
