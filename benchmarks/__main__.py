@@ -10,17 +10,19 @@ from __future__ import annotations
 
 import argparse
 import json
+import statistics
 import sys
 import tempfile
 from pathlib import Path
 
 from autograder.course import Course
 
-from .classes import ROOT, handed_in
+from .classes import ROOT, Handed, handed_in
 from .clock import core_clock, timed
 from .ours import button_seconds, cold_try_seconds, dask_scheduler, grade, make_registered
 from .peers import nbgrader_per_second, otter_per_second
 
+ROUNDS = 3
 LOOK_SECONDS = 0.02  # between two looks at the memory
 
 
@@ -57,36 +59,44 @@ def _print(measured: dict) -> None:
 
 
 def throughput(folder: Path, given: argparse.Namespace, demos: bool) -> dict:
-    """The figures of a class, with demonstrations or without, beside the peers'."""
-    handed, jobs = handed_in(given.submissions), given.jobs
+    """The figures of a class, with demonstrations or without, beside the peers': medians of rounds in which each takes
+    its turn, since a machine's speed changes while it is measured."""
+    handed = handed_in(given.submissions)
     make_registered(folder / "ours", handed, demos)
-    ours = grade(folder / "ours", "--jobs", jobs)
-    peak_mb = grade(folder / "ours", "--jobs", jobs, look_every=LOOK_SECONDS).whole.peak_mb
-    floor = _floor(folder / "ours", jobs)
+    rounds = [_round(folder, given, handed, demos, number) for number in range(ROUNDS)]
+    peak_mb = grade(folder / "ours", "--jobs", given.jobs, look_every=LOOK_SECONDS).whole.peak_mb
+    counts = {"submissions": given.submissions, "jobs": given.jobs, "rounds": ROUNDS}
+    peers = {"nbgrader_submissions": given.nbgrader, "otter_submissions": given.otter}
+    medians = {name: statistics.median(one[name] for one in rounds) for name in rounds[0]}
+    return {"demos": demos, **counts, **medians, **peers, "peak_mb": peak_mb, "core_clock": _clock_name()}
+
+
+def _round(folder: Path, given: argparse.Namespace, handed: list[Handed], demos: bool, number: int) -> dict[str, float]:
+    """Ours with the whole class, the floor, and each peer with its next submissions."""
+    of_nbgrader, of_otter = (_turn(handed, count, number) for count in (given.nbgrader, given.otter))
+    peers, places = given.environments, [folder / f"{name}-{number}" for name in ("nbgrader", "otter")]
+    ours = grade(folder / "ours", "--jobs", given.jobs)
+    nbgrader = nbgrader_per_second(peers / "nbgrader", places[0], of_nbgrader, demos)
+    floor = _floor(folder / "ours", given.jobs)
+    otter = otter_per_second(peers / "otter", places[1], of_otter, demos)
     floor_ms = 1000 * floor["core"] / floor["submissions"]
-    nbgrader = nbgrader_per_second(
-        given.environments / "nbgrader", folder / "nbgrader", handed[: given.nbgrader], demos
-    )
-    otter = otter_per_second(given.environments / "otter", folder / "otter", handed[: given.otter], demos)
     return {
-        "demos": demos,
-        "submissions": given.submissions,
-        "jobs": jobs,
         "ours_per_second": ours.per_second,
         "nbgrader_per_second": nbgrader,
-        "nbgrader_submissions": given.nbgrader,
         "ratio_nbgrader": ours.per_second / nbgrader,
         "otter_per_second": otter,
-        "otter_submissions": given.otter,
         "ratio_otter": ours.per_second / otter,
         "ours_seconds": ours.whole.wall,
         "floor_seconds": floor["wall"],
         "ours_core_ms": ours.core_ms,
         "floor_core_ms": floor_ms,
         "overhead_ms": ours.core_ms - floor_ms,
-        "peak_mb": peak_mb,
-        "core_clock": _clock_name(),
     }
+
+
+def _turn(handed: list[Handed], count: int, number: int) -> list[Handed]:
+    """A round's part of the first so many submissions."""
+    return handed[number * count // ROUNDS : (number + 1) * count // ROUNDS]
 
 
 def _floor(folder: Path, jobs: int) -> dict:
