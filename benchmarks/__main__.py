@@ -1,6 +1,6 @@
 """Throughput, overhead and memory of grading a class, beside nbgrader, otter and the floor: a JSON object a line.
 
-`ours_per_second` and `overhead_ms` are taken between the first result and the last: what is done once, to start and
+`ours_per_second` and `overhead_ms` are taken between an early result and the last: what is done once, to start and
 to end, is left out of them and of nbgrader's figure, too, and is in `ours_seconds`, the whole command. `floor_seconds`
 is what the floor takes for the class with as many processes at once as ours has; `overhead_ms` compares core seconds,
 the gradebook's included. The peers grade a part of the class, whose size is said. The targets are for the last line.

@@ -21,14 +21,19 @@ PYTHON = Path(sys.executable)
 AUTOGRADER = [PYTHON, "-m", "autograder", "--course"]
 NBGRADER = PYTHON.with_name("nbgrader")
 CLUSTER_SECONDS = 60
+WAITING = 10  # results that may be there when the gradebook has been opened: executors.completed runs so many ahead
 
 
 @dataclass(frozen=True)
 class Grading:
-    """What it cost to grade a class. Figures a submission are taken between the first result and the last one, so that
-    what is done once, to start and to end, is not in them; it is in those of the `whole` command."""
+    """What it cost to grade a class. Figures a submission are taken between an early result and the last one, so that
+    what is done once, to start and to end, is not in them; it is in those of the `whole` command.
+
+    first: the result of the submission with this `number`, counted from 0: until the gradebook is open, a few wait.
+    """
 
     submissions: int
+    number: int
     first: Line
     last: Line
     whole: Run
@@ -36,12 +41,16 @@ class Grading:
     @property
     def per_second(self) -> float:
         """Submissions a second."""
-        return (self.submissions - 1) / (self.last.wall - self.first.wall)
+        return self._between / (self.last.wall - self.first.wall)
 
     @property
     def core_ms(self) -> float:
         """Milliseconds of the cores a submission."""
-        return 1000 * (self.last.core - self.first.core) / (self.submissions - 1)
+        return 1000 * (self.last.core - self.first.core) / self._between
+
+    @property
+    def _between(self) -> int:
+        return self.submissions - 1 - self.number
 
 
 def make_registered(folder: Path, handed: list[Handed], demos: bool) -> None:
@@ -55,11 +64,15 @@ def grade(folder: Path, *options: object, look_every: float | None = None) -> Gr
     """Grade all submissions of a course folder anew, with these options of `autograder grade`."""
     run = timed([*AUTOGRADER, folder, "grade", "--force", "--json", *options], folder, look_every=look_every)
     results = [line for line in run.lines if line.text.startswith("{")]
-    graded = {(record["student"], record["assignment"]) for record in (json.loads(line.text) for line in results)}
+    graded: dict[tuple[str, str], Line] = {}  # by their first lines, in the order of grading
+    for line in results:
+        record = json.loads(line.text)
+        graded.setdefault((record["student"], record["assignment"]), line)
     handed_in = sum(1 for _ in (folder / "submitted").glob("*/*"))
     if len(graded) < handed_in:
         raise CommandFailed(f"{len(graded)} of {handed_in} submissions were graded")
-    return Grading(len(graded), results[0], results[-1], run)
+    number = min(WAITING, len(graded) // 2)
+    return Grading(len(graded), number, list(graded.values())[number], results[-1], run)
 
 
 @contextmanager
