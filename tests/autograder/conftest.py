@@ -215,8 +215,8 @@ def postgresql() -> Iterator[str]:
         initdb = [_program("initdb"), "-D", folder / "data", "-U", "tests", "-A", "trust", "-E", "UTF8", "--no-sync"]
         subprocess.run(initdb, check=True, capture_output=True, cwd=folder, **who)
         command = [_program("postgres"), "-D", folder / "data", "-k", folder, *options]
-        log = (folder / "log").open("wb")
-        process = subprocess.Popen(command, stdout=log, stderr=log, cwd=folder, preexec_fn=_end_with_parent, **who)
+        with (folder / "log").open("wb") as log:  # the server has its own end of it
+            process = subprocess.Popen(command, stdout=log, stderr=log, cwd=folder, preexec_fn=_end_with_parent, **who)
         try:
             _wait(folder)
             yield str(folder)
