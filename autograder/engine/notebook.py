@@ -79,15 +79,13 @@ def _own_files(task: Task) -> tuple[dict[str, bytes], list[str]]:
         raise UsageError(
             f"c.Limits.disk = {task.limits.disk} is too small: the files of {task.kit.assignment} need more than half."
         )
-    files, left_out = {}, 0
-    for path, content in task.kit.beside(task.files).items():
+    others = {path: content for path, content in task.files.items() if not path.endswith(".ipynb")}
+    wanted, files = task.kit.beside(others), {}
+    for path, content in wanted.items():
         taken = _on_disk(path, content)
-        if path.endswith(".ipynb"):
-            continue
-        if taken > room:
-            left_out += 1
-        else:
+        if taken <= room:
             files[path], room = content, room - taken
+    left_out = len(wanted) - len(files)
     line = f"{left_out} files beside the notebook are left out: they take more than half of c.Limits.disk"
     return files, [line] if left_out else []
 
@@ -135,7 +133,7 @@ class _NotebookGrader:
             problem="; ".join(filter(None, [*problems, failing])),
         )
         scores = {q.id: None if q.outcome in ("manual", "undetermined") else q.points for q in questions}
-        said = comments(notebook)
+        said = comments(notebook)  # before it is written, which changes it
         return GradedNotebook(record, _written(notebook), scores, said)
 
     def _run(self, session: Session, notebook: NotebookNode, idle: set[int]) -> dict[int, CellRun]:
