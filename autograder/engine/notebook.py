@@ -28,6 +28,7 @@ from autograder.records import NotebookRecord, QuestionRecord
 
 from .demonstrations import idle_demonstrations
 from .display import undetermined, verdict_outputs
+from .group import Group, submission_group
 from .judge import hidden_verdict
 from .limits import Limits
 from .questions import by_a_person, by_its_own_test, by_verdict, failing_cell, unreached
@@ -50,12 +51,15 @@ def grade_submission(task: Task) -> Graded:
     call leaves on the machine, no cell can show it. The last notebook is judged first (`Worker` says why).
     """
     with ExitStack() as sandboxes:
-        graders = [_NotebookGrader(task, name, sandboxes) for name in sorted(task.kit.sources)]
+        group = sandboxes.enter_context(submission_group(task.limits, len(task.kit.sources)))
+        graders = [_NotebookGrader(task, name, sandboxes, group) for name in sorted(task.kit.sources)]
         for grader in graders:
             grader.run()
         for grader in reversed(graders):
             grader.judge()
-    return Graded(task.student, task.kit.assignment, tuple(grader.graded for grader in graders))
+        peak = group.peak if group else None
+    notebooks = (replace(each.graded, record=replace(each.graded.record, memory=peak)) for each in graders)
+    return Graded(task.student, task.kit.assignment, tuple(notebooks))
 
 
 def _own_files(task: Task) -> tuple[dict[str, bytes], list[str]]:
@@ -95,12 +99,12 @@ def _checks(modules: tuple[str, ...]) -> dict[str, Check]:
 class _NotebookGrader:
     """Grades one notebook of a submission: `run`, then `judge`, then it is `graded`.
 
-    sandboxes: closes the notebook's session, whatever happens to the others.
+    sandboxes: closes the notebook's session, whatever happens to the others. group: of the whole submission.
     What breaks in the grader itself is `undetermined`, on the way or at once: nobody loses by it.
     """
 
-    def __init__(self, task: Task, name: str, sandboxes: ExitStack):
-        self._task, self._name, self._sandboxes = task, name, sandboxes
+    def __init__(self, task: Task, name: str, sandboxes: ExitStack, group: Group | None):
+        self._task, self._name, self._sandboxes, self._group = task, name, sandboxes, group
         self._record = NotebookRecord(task.student, task.kit.assignment, name, ())
         self._source = _source(task.kit.sources[name], json.dumps(task.kit.stubs))
         self._session: Session | None = None
@@ -116,7 +120,7 @@ class _NotebookGrader:
             self._problems = [*oddities(submission, graded_cells(self._source)), *left_out]
             self._notebook = restored(submission, self._source)
             worker = own_worker(self._task.sandbox, self._task.limits)
-            self._session = Session(worker, self._task.limits, self._task.kit.files, files)
+            self._session = Session(worker, self._task.limits, self._task.kit.files, files, self._group)
             self._sandboxes.enter_context(self._session)
             with self._session.at_work():
                 self._runs = self._run_cells()
@@ -147,6 +151,7 @@ class _NotebookGrader:
             self._record,
             questions=questions,
             seconds=sum(question.seconds for question in questions),
+            elapsed=self._session.seconds,
             problem="; ".join(filter(None, [*self._problems, failing_cell(self._notebook, self._runs)])),
         )
         scores = {q.id: None if q.outcome in ("manual", "undetermined") else q.points for q in questions}

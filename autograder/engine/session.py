@@ -18,6 +18,7 @@ from typing import Any
 from nbformat import NotebookNode, from_dict
 from steadygrad.calls import CALL_FAULTS, KNOWN_ERRORS, Answer, Fault
 
+from .group import Group
 from .inside.channel import Broken, Channel
 from .inside.values import Malformed, pack, unpack
 from .limits import Limits
@@ -64,7 +65,7 @@ class CellRun:
 class Session:
     """A child of a worker, and all that is needed to make it anew: files, and the cells that went well.
 
-    files: the student's own, beside those of the kit. seconds: how long it has been `at_work`.
+    files: the student's own, beside those of the kit. group: the submission's control group, if it has one. seconds: how long it has been `at_work`.
     Every check's function is kept as it was when its test cell ran (`keep`), and is called after the last cell: so no
     cell can show what a hidden call was asked.
     """
@@ -73,6 +74,7 @@ class Session:
     limits: Limits
     kit: Mapping[str, bytes]
     files: Mapping[str, bytes]
+    group: Group | None = None
     seconds: float = 0.0
     _child: Child | None = None
     _channel: Channel | None = None
@@ -192,6 +194,8 @@ class Session:
             if broken.kind == "closed":
                 child = self._child
                 self._kill()
+                if self.group is not None and self.group.is_exceeded():
+                    raise Broken("starved") from None
                 if child.was_killed:
                     raise _Killed(child.starved and (child.peak or 0) > MUCH * self.limits.memory) from None
             raise
@@ -218,7 +222,7 @@ class Session:
                     break
 
     def _begin(self) -> None:
-        self._child = self.worker.fork(self.kit)
+        self._child = self.worker.fork(self.kit, self.group)
         self._channel = Channel.within(self._child.socket, self.limits.to_json())
         files = [[path, len(content)] for path, content in self.files.items()]
         deadline = time.monotonic() + START_SECONDS

@@ -17,6 +17,7 @@ from typing import Any, BinaryIO
 from autograder.course import UsageError
 
 from .bubblewrap import SandboxUnavailable, command, unavailable
+from .group import Group
 from .limits import Limits
 from .packages import importable
 from .sandbox import KILLED, Lost, Sandbox
@@ -110,8 +111,8 @@ class Worker:
             raise
         return worker
 
-    def fork(self, kit: Mapping[str, bytes] | None = None) -> Child:
-        """A fresh child, with a kit's files in its working directory.
+    def fork(self, kit: Mapping[str, bytes] | None = None, group: Group | None = None) -> Child:
+        """A fresh child, with a kit's files in its working directory, in its submission's control group.
 
         A sandbox that died is replaced: one that was killed until SandboxKilled is raised, any other once.
         """
@@ -120,7 +121,7 @@ class Worker:
             try:
                 if is_new:
                     self._sandbox = Sandbox(self._command, self._path, self._settings)
-                return self._fork(kit)
+                return self._fork(kit or {}, group)
             except Lost as lost:
                 self._end()
                 if lost.was_killed and not tries_left:
@@ -150,11 +151,12 @@ class Worker:
         if sandbox is not None:
             sandbox.end()
 
-    def _fork(self, kit: Mapping[str, bytes] | None = None) -> Child:
+    def _fork(self, kit: Mapping[str, bytes], group: Group | None) -> Child:
+        passed = (self._file_of(kit), *([group.procs] if group else []))
         ours, theirs = socket.socketpair()
         try:
             with theirs:
-                answer = self._sandbox.order("fork", 0, FORK_SECONDS, theirs, self._file_of(kit or {}))
+                answer = self._sandbox.order("fork", 0, FORK_SECONDS, theirs, *passed)
             if error := answer["error"]:
                 raise Lost(error, error == DIED)
         except BaseException:

@@ -129,6 +129,7 @@ def records(folder: Path) -> list[dict]:
     found = [json.loads(text) for (text,) in texts]
     connection.close()
     for record in found:
+        record.pop("elapsed")
         for part in (record, *record["questions"]):
             part.pop("seconds")
     return found

@@ -4,7 +4,7 @@ It takes orders from the judge on a socket of their own, runs no student code, r
 waits for no child that it has not killed. When the judge is gone, it ends, and the kernel ends all below it.
 
 Orders, a datagram each: first {"walls": bool, "limits": {…}, "system_calls": hex}, answered by {"ready": true}; then
-"fork 0" with the child's socket and the file of its kit, answered by {"child": its number or 0, "error": null or why
+"fork 0" with the child's socket, the file of its kit and perhaps its control group, answered by {"child": its number or 0, "error": null or why
 there is none}; "pause N" and "resume N", answered by {}; "kill N", or "reap N" for a child that seems dead already,
 both answered by {"status": null, or how it ended by itself as `_shell_code` says it, "peak": bytes of its largest
 process}.
@@ -68,7 +68,7 @@ def _silence() -> None:
 
 def _serve(control: socket.socket, nursery: Nursery) -> None:
     while True:
-        message, descriptors, _, _ = socket.recv_fds(control, ORDER_BYTES, 2)
+        message, descriptors, _, _ = socket.recv_fds(control, ORDER_BYTES, 3)
         if not message:
             return
         order, _, number = message.decode().partition(" ")
@@ -99,8 +99,8 @@ class Nursery:
     state: Any  # what child.warm made for child.serve
     cots: dict[int, Cot] = field(default_factory=dict)
 
-    def fork(self, descriptor: int, kit: int) -> dict[str, Any]:
-        """Start a child that serves on this socket and has a kit's files. Returns when it stands behind its walls, or
+    def fork(self, descriptor: int, kit: int, *group: int) -> dict[str, Any]:
+        """Start a child that serves on this socket and has a kit's files, in this control group. Returns when it stands behind its walls, or
         why it does not."""
         heard, told = os.pipe()
         place = 1 + max((cot.place for cot in self.cots.values()), default=0)
@@ -110,9 +110,9 @@ class Nursery:
         except OSError as error:
             return {"child": 0, "error": str(error)}  # and the judge replaces this zygote
         if pid == 0:
-            self._child(cot, descriptor, kit, told)
+            self._child(cot, descriptor, kit, told, *group)
         self.cots[pid] = cot
-        for ours in (told, descriptor, kit):
+        for ours in (told, descriptor, kit, *group):
             os.close(ours)
         said = os.read(heard, 1000).decode()
         os.close(heard)
@@ -147,9 +147,12 @@ class Nursery:
             code = _shell_code(status, used, self.limits)
         return {"status": code if ended else None, "peak": used.ru_maxrss * KIBI}
 
-    def _child(self, cot: Cot, descriptor: int, kit: int, told: int) -> None:
+    def _child(self, cot: Cot, descriptor: int, kit: int, told: int, *group: int) -> None:
         """In the child: put up the walls, tell so, serve; never returns."""
         try:
+            for procs in group:
+                with suppress(OSError):  # an old kernel's: then it has its own limits only
+                    os.write(procs, b"0")
             self._isolate(cot)
             _unpack(kit)
             student = os.fork() if self.walls else 0  # as a child of init it can die of any signal, as anywhere
