@@ -29,7 +29,7 @@ class Restore(NbGraderPreprocessor):
         """The restored notebook; of the file, since `nb` has drawn ids where the file has none."""
         place = resources["metadata"]
         submission = read_submission(Path(place["path"]) / f"{place['name']}.ipynb")
-        source = registered(_source(resources), self.config.get("ClearSolutions", {}))
+        source = registered(_source(self, resources), self.config.get("ClearSolutions", {}))
         return restored(submission, source), resources
 
 
@@ -43,7 +43,7 @@ class Grade(NbGraderPreprocessor):
     def preprocess(self, nb: NotebookNode, resources: ResourcesDict):
         """The notebook with its outputs; its scores go to `SaveScores`."""
         place = resources["nbgrader"]
-        grader = Grader(_course(resources), self.sandbox)
+        grader = Grader(_course(self), self.sandbox)
         kit = grader.kit(place["assignment"])
         submission = Submission.of(grader.course, place["student"], place["assignment"])
         handed = handed_in(submission, list(kit.sources))
@@ -61,7 +61,7 @@ class SaveScores(SaveAutoGrades):
         """The notebook as it is; its scores and its record are saved."""
         nb, resources = super().preprocess(nb, resources)
         place = resources["nbgrader"]
-        Grader(_course(resources)).gradebook.records.save([place["graded"].record], place["digest"])
+        Grader(_course(self)).gradebook.records.save([place["graded"].record], place["digest"])
         return nb, resources
 
     def _add_score(self, cell: NotebookNode, resources: ResourcesDict) -> None:
@@ -79,11 +79,13 @@ class SaveScores(SaveAutoGrades):
         return grade_id(cell), self.notebook_id, self.assignment_id, self.student_id
 
 
-def _course(resources: ResourcesDict) -> Course:
-    return Course.find(resources["metadata"]["path"])
+def _course(step: NbGraderPreprocessor) -> Course:
+    """The course that nbgrader was started with: a submission may hold a course.toml and settings of its own."""
+    converter = step.parent.parent  # a step's parent is the exporter
+    return Course.at(converter.coursedir.root)
 
 
-def _source(resources: ResourcesDict) -> NotebookNode:
+def _source(step: NbGraderPreprocessor, resources: ResourcesDict) -> NotebookNode:
     """The source of the notebook that is graded."""
     place = resources["nbgrader"]
-    return read_notebook(_course(resources).source(place["assignment"]) / f"{place['notebook']}.ipynb")
+    return read_notebook(_course(step).source(place["assignment"]) / f"{place['notebook']}.ipynb")
