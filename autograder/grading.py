@@ -19,11 +19,11 @@ from typing import TYPE_CHECKING
 from autograder.course import Course, UsageError
 from autograder.engine.autograde import Nbgrader
 from autograder.engine.limits import Limits
+from autograder.engine.reading import LARGEST, LEFT_BEHIND, HandedIn, Submission, handed_in
 from autograder.engine.tasks import Graded, GradedNotebook, Kit, Task
 from autograder.engine.worker import own_worker
-from autograder.notebooks import LARGEST, Unreadable, grade_id, graded_cells, parse_submission, source_cells
+from autograder.notebooks import Unreadable, grade_id, graded_cells, parse_submission, source_cells
 from autograder.records import NotebookRecord, QuestionRecord
-from autograder.submissions import LEFT_BEHIND, HandedIn, Submission, handed_in
 
 if TYPE_CHECKING:
     from autograder.gradebook import Gradebook

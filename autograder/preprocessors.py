@@ -17,7 +17,7 @@ from autograder.engine.notebook import grade_notebook
 from autograder.engine.restore import registered, restored
 from autograder.grading import Grader
 from autograder.notebooks import grade_id, parse_notebook, read_notebook, read_submission
-from autograder.submissions import Submission, handed_in
+from autograder.engine.reading import Submission, handed_in
 
 __all__ = ["Grade", "Restore", "SaveScores"]
 

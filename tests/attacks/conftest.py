@@ -24,7 +24,7 @@ from autograder.engine.notebook import grade_submission
 from autograder.engine.tasks import GradedNotebook, Task
 from autograder.grading import Grader
 from autograder.records import QuestionRecord
-from autograder.submissions import Submission, handed_in
+from autograder.engine.reading import Submission, handed_in
 
 MODULE = "attacked_checks"
 CHECKS = """

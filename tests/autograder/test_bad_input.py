@@ -19,7 +19,7 @@ from autograder.build import build
 from autograder.engine.limits import Limits
 from autograder.engine.notebook import grade_submission
 from autograder.grading import Grader
-from autograder.submissions import HandedIn
+from autograder.engine.reading import HandedIn
 
 ASSIGNMENT, NAME = "01_small", "small.ipynb"
 HONEST = {

@@ -20,7 +20,8 @@ from autograder.course import UsageError
 from autograder.cluster import DaskExecutor
 from autograder.executors import completed
 from autograder.grading import Grader
-from autograder.submissions import handed_in, submissions
+from autograder.engine.reading import handed_in
+from autograder.submissions import submissions
 
 CHECKS = ("small_checks",)
 SECONDS = 120  # after which scheduler and workers end, whatever happens

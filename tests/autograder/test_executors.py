@@ -16,7 +16,8 @@ from autograder.course import UsageError
 from autograder.engine.tasks import Graded
 from autograder.executors import SPARE, LocalExecutor, completed, grade_task
 from autograder.grading import Grader
-from autograder.submissions import handed_in, submissions
+from autograder.engine.reading import handed_in
+from autograder.submissions import submissions
 
 DEADLY = """
 

@@ -10,7 +10,8 @@ from autograder.executors import LocalExecutor
 from autograder.grading import Grader, the_only_grader, try_notebook
 from autograder.notebooks import Unreadable
 from autograder.progress import in_order
-from autograder.submissions import handed_in, submissions
+from autograder.engine.reading import handed_in
+from autograder.submissions import submissions
 
 ASSIGNMENT = "01_small"
 
