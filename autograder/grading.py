@@ -22,7 +22,7 @@ from autograder.engine.limits import Limits
 from autograder.engine.reading import LARGEST, LEFT_BEHIND, HandedIn, Submission, handed_in
 from autograder.engine.tasks import Graded, GradedNotebook, Kit, Task
 from autograder.engine.worker import own_worker
-from autograder.notebooks import Unreadable, grade_id, graded_cells, parse_submission, source_cells
+from autograder.notebooks import Unreadable, grade_id, graded_cells, source_cells
 from autograder.records import NotebookRecord, QuestionRecord
 
 if TYPE_CHECKING:
@@ -229,6 +229,7 @@ def try_notebook(course: Course, path: Path, student: str, sandbox: str = "bubbl
     finally:
         loading.join()
     from autograder.engine.notebook import grade_submission
+    from autograder.engine.parsing import parse_submission
 
     ids = set(map(grade_id, parse_submission(path.name, content).cells))
     assignment, source = _belongs_to(course, path, ids)

@@ -14,9 +14,10 @@ from traitlets import Enum
 
 from autograder.course import Course
 from autograder.engine.notebook import grade_notebook
+from autograder.engine.parsing import parse_submission
 from autograder.engine.restore import registered, restored
 from autograder.grading import Grader
-from autograder.notebooks import grade_id, parse_notebook, read_notebook, read_submission
+from autograder.notebooks import grade_id, parse_notebook, read_notebook
 from autograder.engine.reading import Submission, handed_in
 
 __all__ = ["Grade", "Restore", "SaveScores"]
@@ -28,7 +29,8 @@ class Restore(NbGraderPreprocessor):
     def preprocess(self, nb: NotebookNode, resources: ResourcesDict):
         """The restored notebook; of the file, since `nb` has drawn ids where the file has none."""
         place = resources["metadata"]
-        submission = read_submission(Path(place["path"]) / f"{place['name']}.ipynb")
+        path = Path(place["path"]) / f"{place['name']}.ipynb"
+        submission = parse_submission(path.name, path.read_bytes())
         source = registered(_source(self, resources), self.config.get("ClearSolutions", {}))
         return restored(submission, source), resources
 
