@@ -21,6 +21,7 @@ OTHER_FILES = 1_000  # and folders
 ENTRIES = 100_000  # of a folder, that are looked at
 LONGEST = 500  # characters of a path
 DEPTH = 16  # folders in folders
+HARD_LINK = "is a hard link, perhaps to somebody else's file (if it is not, grade a copy of the folder: cp -r)"
 LEFT_BEHIND = {".ipynb_checkpoints", "__pycache__"}  # by Jupyter and Python
 
 
@@ -55,8 +56,8 @@ class HandedIn:
 def handed_in(submission: Submission, notebooks: list[str]) -> HandedIn:
     """Read a submission: the named notebooks (without .ipynb), and other files as long as they are small.
 
-    Nothing outside the folder is read: no link is followed, and what is no regular file (a pipe, a device) not opened
-    for longer than it takes to see that.
+    Nothing outside the folder is read: no link is followed, no file with a second name is taken, and what is no regular
+    file (a pipe, a device) is not opened for longer than it takes to see that.
     """
     room = submission.folder.parent.parent
     if submission.folder.resolve() != room.resolve() / submission.student / submission.assignment:
@@ -84,17 +85,20 @@ class _TooLarge(Exception):
         self.size = size
 
 
-class _NoFile(OSError):
-    """What is there is no regular file."""
+class _Refused(OSError):
+    """What is there is not to be read; the message says why."""
 
 
 def _content(path: Path, most: int) -> bytes:
-    """The bytes of a regular file; a link is not followed, and a pipe without a writer does not hold us up."""
+    """The bytes of a regular file that has this one name: no link is followed, and a pipe without a writer does not hold
+    us up. A file with a second name may be the course's secret or a neighbour's: an archive can hold such a hard link."""
     descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     try:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):
-            raise _NoFile
+            raise _Refused("is not a regular file")
+        if status.st_nlink > 1:
+            raise _Refused(HARD_LINK)
         if status.st_size > most:
             raise _TooLarge(status.st_size)
         with open(descriptor, "rb", closefd=False) as file:
@@ -104,13 +108,13 @@ def _content(path: Path, most: int) -> bytes:
 
 
 def _why(error: OSError) -> str:
-    if isinstance(error, _NoFile):
-        return "is not a regular file"
+    if isinstance(error, _Refused):
+        return str(error)
     return "is a link, not a file" if error.errno == errno.ELOOP else f"cannot be read ({error.strerror})"
 
 
 def _notebooks_in(folder: Path) -> str:
-    names = sorted(_printable(path.name) for path in folder.glob("*.ipynb"))
+    names = sorted(_printable(path.name) for path in islice(folder.glob("*.ipynb"), ENTRIES))
     return ", ".join(names[:3]) + (", …" if len(names) > 3 else "") or "no notebook"
 
 

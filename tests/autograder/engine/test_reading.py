@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 
 import pytest
 
@@ -99,6 +100,26 @@ def test_other_files_that_are_left_out(folder, read, tmp_path):
         "up is left out: it is a link, not a file",
         "'\\udcff\\n.txt' is left out: its name is no text",
     )
+
+
+HARD_LINK = "is a hard link, perhaps to somebody else's file (if it is not, grade a copy of the folder: cp -r)"
+
+
+def test_a_file_with_a_second_name(folder, read, tmp_path):
+    """Is no file taken that has another name too, since it may be somebody else's; and is a copy of it?"""
+    (folder / "data.csv").unlink()
+    for name in ("small.ipynb", "data.csv"):
+        (tmp_path / name).write_bytes(b"SECRET")
+        (folder / name).unlink(missing_ok=True)
+        os.link(tmp_path / name, folder / name)
+    handed = read()
+    assert handed.files == {}
+    assert handed.problems == {"small": f"small.ipynb {HARD_LINK}: ask for it again"}
+    assert handed.notes == (f"data.csv is left out: it {HARD_LINK}",)
+    shutil.copytree(folder, tmp_path / "copy")
+    shutil.rmtree(folder)
+    (tmp_path / "copy").rename(folder)
+    assert set(read().files) == {"small.ipynb", "data.csv"}
 
 
 def test_other_files_together_are_limited(folder, read):
