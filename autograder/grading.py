@@ -28,7 +28,7 @@ from autograder.records import NotebookRecord, QuestionRecord
 if TYPE_CHECKING:
     from autograder.gradebook import Gradebook
 
-__all__ = ["Grader", "Outcome", "the_only_grader", "try_notebook"]
+__all__ = ["Grader", "Outcome", "noted", "the_only_grader", "try_notebook"]
 
 GRACE = 180.0  # seconds beyond the student's own that grading a submission may take
 
@@ -90,7 +90,8 @@ class Grader:
         from autograder.gradebook import submitted_at
 
         timestamp, notes = submitted_at(read.files.get("timestamp.txt"))
-        graded = _with_notes(graded, (*read.notes, *notes))
+        notes = (*read.notes, *notes)
+        graded = replace(graded, notebooks=tuple(noted(notebook, notes) for notebook in graded.notebooks))
         return self.gradebook.save(graded, read.digest, self.kit(graded.assignment), read.files, timestamp)
 
     def _tasks(self, submissions: list[Submission], force: bool) -> Iterator[tuple[_Read, Task | None]]:
@@ -189,14 +190,8 @@ def _undetermined(submission: Submission, kit: Kit, error: Exception) -> Graded:
     return Graded(submission.student, submission.assignment, tuple(notebooks))
 
 
-def _with_notes(graded: Graded, notes: tuple[str, ...]) -> Graded:
-    """The lines about files that were left out, on each notebook: any of them may have missed one."""
-    if not notes:
-        return graded
-    return replace(graded, notebooks=tuple(_noted(notebook, notes) for notebook in graded.notebooks))
-
-
-def _noted(notebook: GradedNotebook, notes: tuple[str, ...]) -> GradedNotebook:
+def noted(notebook: GradedNotebook, notes: tuple[str, ...]) -> GradedNotebook:
+    """With the lines about files that were left out: any notebook of the submission may have missed one."""
     problem = "; ".join(filter(None, [notebook.record.problem, *notes]))
     return replace(notebook, record=replace(notebook.record, problem=problem))
 

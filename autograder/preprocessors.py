@@ -5,34 +5,34 @@ nbgrader_config.py puts them in their places. The submission is graded by the en
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor, SaveAutoGrades
 from traitlets import Enum
 
-from autograder.course import Course
+from autograder.clean_copies import CleanCopies
+from autograder.course import Course, UsageError
 from autograder.engine.notebook import grade_notebook
-from autograder.engine.parsing import parse_submission
-from autograder.engine.restore import registered, restored
-from autograder.grading import Grader
-from autograder.notebooks import grade_id, parse_notebook, read_notebook
 from autograder.engine.reading import Submission, handed_in
+from autograder.engine.restore import registered, restored
+from autograder.gradebook import submitted_at
+from autograder.grading import Grader, noted
+from autograder.notebooks import grade_id, parse_notebook, read_notebook
 
 __all__ = ["Grade", "Restore", "SaveScores"]
+
+NAME = f"{CleanCopies.__module__}.{CleanCopies.__name__}"
 
 
 class Restore(NbGraderPreprocessor):
     """The one sanitizing step: the notebook as it is graded, made of the submitted one and of the source."""
 
     def preprocess(self, nb: NotebookNode, resources: ResourcesDict):
-        """The restored notebook; of the file, since `nb` has drawn ids where the file has none."""
-        place = resources["metadata"]
-        path = Path(place["path"]) / f"{place['name']}.ipynb"
-        submission = parse_submission(path.name, path.read_bytes())
+        """The restored notebook, of a clean copy."""
+        if not isinstance(self.parent, CleanCopies):
+            raise UsageError(f"nbgrader_config.py needs this line: c.Autograde.exporter_class = {NAME!r}")
         source = registered(_source(self, resources), self.config.get("ClearSolutions", {}))
-        return restored(submission, source), resources
+        return restored(nb, source), resources
 
 
 class Grade(NbGraderPreprocessor):
@@ -50,7 +50,9 @@ class Grade(NbGraderPreprocessor):
         submission = Submission.of(grader.course, place["student"], place["assignment"])
         handed = handed_in(submission, list(kit.sources))
         graded = grade_notebook(grader.task(submission.student, kit, handed), place["notebook"])
-        place["graded"], place["digest"] = graded, grader.digest(submission, handed)
+        _, notes = submitted_at(handed.files.get("timestamp.txt"))
+        place["graded"] = noted(graded, (*handed.notes, *notes))
+        place["digest"] = grader.digest(submission, handed)
         if graded.executed is not None:
             nb = parse_notebook(graded.executed.decode("utf-8"))
         return nb, resources

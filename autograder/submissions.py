@@ -7,7 +7,7 @@ from pathlib import Path
 from autograder.course import Course, UsageError
 from autograder.engine.reading import LEFT_BEHIND, Submission
 
-__all__ = ["submissions"]
+__all__ = ["is_id", "submissions"]
 
 
 def submissions(
@@ -18,7 +18,7 @@ def submissions(
     Raises UsageError when there is no submission.
     """
     room = course.root / "submitted"
-    if student is not None and not _is_id(student):
+    if student is not None and not is_id(student):
         raise UsageError(f"{student!r} cannot be a student's id: it would not be the name of a folder.")
     found = [
         Submission(folder.parent.name, assignment, folder)
@@ -26,10 +26,8 @@ def submissions(
         for folder in sorted(room.glob(f"*/{assignment}"))
         if folder.is_dir() and student in (None, folder.parent.name) and folder.parent.name not in LEFT_BEHIND
     ]
-    odd = [
-        f"{s.folder.parent.name!r} cannot be a student's id: rename the folder" for s in found if not _is_id(s.student)
-    ]
-    found = [submission for submission in found if _is_id(submission.student)]
+    odd = [f"{s.student!r} cannot be a student's id: rename the folder" for s in found if not is_id(s.student)]
+    found = [submission for submission in found if is_id(submission.student)]
     if not found:
         who = f"of {student} " if student else ""
         raise UsageError(
@@ -40,7 +38,7 @@ def submissions(
     return found, odd
 
 
-def _is_id(student: str) -> bool:
+def is_id(student: str) -> bool:
     """Can this be a student's id: the name of one visible folder, in letters that a terminal and a database take, and
     without those that are a pattern to nbgrader?"""
     is_name = Path(student).name == student != "" and not student.startswith(".")

@@ -23,6 +23,7 @@ from autograder.notebooks import grade_id, parse_notebook, read_notebook
 ROOT = Path(__file__).resolve().parents[3]
 ASSIGNMENT, NOTEBOOK = "05_initialization", "initialization"
 STOCK = """
+from nbconvert.exporters import NotebookExporter
 from nbgrader.preprocessors import CheckCellMetadata, ClearOutput, DeduplicateIds, NbGraderPreprocessor
 from nbgrader.preprocessors import OverwriteCells, OverwriteKernelspec
 
@@ -35,6 +36,7 @@ class DropEmptyEntries(NbGraderPreprocessor):  # DeduplicateIds leaves them, and
 
 
 c.OverwriteCells.add_missing_cells = True
+c.Autograde.exporter_class = NotebookExporter
 c.Autograde.autograde_preprocessors = []
 c.Autograde.sanitize_preprocessors = [
     ClearOutput, DeduplicateIds, DropEmptyEntries, OverwriteKernelspec, OverwriteCells, CheckCellMetadata
