@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 from autograder.build import build
 from autograder.engine.limits import Limits
 from autograder.engine.notebook import grade_submission
-from autograder.grading import Grader
 from autograder.engine.reading import HandedIn
+from autograder.grading import Grader
 
 ASSIGNMENT, NAME = "01_small", "small.ipynb"
 HONEST = {
