@@ -6,11 +6,12 @@ import pytest
 
 from autograder.checks.prepare import secret_rng
 from autograder.course import Course
+from autograder.engine.reading import handed_in
 from autograder.executors import LocalExecutor
 from autograder.grading import Grader, the_only_grader, try_notebook
 from autograder.notebooks import Unreadable
 from autograder.progress import in_order
-from autograder.submissions import handed_in, submissions
+from autograder.submissions import submissions
 
 ASSIGNMENT = "01_small"
 
