@@ -10,7 +10,7 @@ import pytest
 from autograder.engine.notebook import grade_submission
 from autograder.engine.session import Session
 from autograder.engine.tasks import GradedNotebook, Task
-from autograder.submissions import HandedIn
+from autograder.engine.reading import HandedIn
 
 from .conftest import LIMITS, sandboxed
 
