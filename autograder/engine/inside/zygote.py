@@ -4,8 +4,8 @@ It takes orders from the judge on a socket of their own, runs no student code, r
 waits for no child that it has not killed. When the judge is gone, it ends, and the kernel ends all below it.
 
 Orders, a datagram each: first {"walls": bool, "limits": {…}, "system_calls": hex}, answered by {"ready": true}; then
-"fork 0" with the child's socket, the file of its kit and perhaps its control group, answered by {"child": its number or 0, "error": null or why
-there is none}; "pause N" and "resume N", answered by {}; "kill N", or "reap N" for a child that seems dead already,
+"fork 0" with the child's socket, the file of its kit and perhaps its control group, answered by {"child": its number or
+0, "error": null or why there is none}; "pause N" and "resume N", answered by {}; "kill N", or "reap N" for a child that seems dead already,
 both answered by {"status": null, or how it ended by itself as `_shell_code` says it, "peak": bytes of its largest
 process}.
 """
@@ -100,8 +100,8 @@ class Nursery:
     cots: dict[int, Cot] = field(default_factory=dict)
 
     def fork(self, descriptor: int, kit: int, *group: int) -> dict[str, Any]:
-        """Start a child that serves on this socket and has a kit's files, in this control group. Returns when it stands behind its walls, or
-        why it does not."""
+        """Start a child that serves on this socket and has a kit's files, in this control group. Returns when it stands
+        behind its walls, or why it does not."""
         heard, told = os.pipe()
         place = 1 + max((cot.place for cot in self.cots.values()), default=0)
         try:
