@@ -49,7 +49,7 @@ CALLS = {  # reason -> calls
         sched_get_priority_max sched_get_priority_min sched_getaffinity sched_getparam sched_getscheduler sched_yield
     """,
     "memory of the machine: qsort and sysconf ask for it": "sysinfo",
-    "signals: what they do to itself; none reaches out of its namespace": """
+    "handling of a signal: what it does to itself; none reaches out of its namespace": """
         alarm pause rt_sigaction rt_sigpending rt_sigprocmask rt_sigreturn rt_sigsuspend rt_sigtimedwait sigaltstack
         signalfd signalfd4
     """,
@@ -114,7 +114,7 @@ PARTS: dict[str, dict[str, list[Rule]]] = {  # reason -> call -> rules, of which
     "processes and threads: in no new namespace; what ends does not kill its parent": {
         "clone": [((0, NEW_NAMESPACES | EXIT_SIGNAL, number),) for number in (0, signal.SIGCHLD)],
     },
-    "signals: SIGKILL not to the student's own process, so that one which it got came from outside": {
+    "sending of a signal: SIGKILL not to the student's own process, so that one which it got came from outside": {
         "kill": _all_but(1, signal.SIGKILL, SIGNAL_BITS)
         + _one_of(0, (STUDENT + 1,), _SIGKILL)
         + _above_3(0, PROCESS_BITS, _SIGKILL),
@@ -174,8 +174,8 @@ def _rules() -> Iterator[tuple[str, Rule]]:
         for name in names.split():
             yield name, ()
     for part in PARTS.values():
-        for name, rules in part.items():
-            for rule in rules:
+        for name, alternatives in part.items():
+            for rule in alternatives:
                 yield name, rule
 
 
