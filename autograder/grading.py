@@ -6,7 +6,7 @@ import fcntl
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -24,6 +24,7 @@ from autograder.engine.worker import own_worker
 from autograder.notebooks import LARGEST, Unreadable, grade_id, graded_cells, parse_submission, source_cells
 from autograder.records import NotebookRecord, QuestionRecord
 from autograder.submissions import LEFT_BEHIND, HandedIn, Submission, handed_in
+from autograder.trouble import concerns_all, in_a_line
 
 if TYPE_CHECKING:
     from autograder.gradebook import Gradebook
@@ -81,9 +82,19 @@ class Grader:
                 yield Outcome(read.position, read.submission, read.known, is_new=False)
                 continue
             if isinstance(graded, Exception):
-                graded = _undetermined(read.submission, self.kit(read.submission.assignment), graded)
-            records = tuple(self._save(graded, read))
-            yield Outcome(read.position, read.submission, records, is_new=True)
+                what = f"the grader failed twice ({type(graded).__name__}): this is not the student's fault"
+                graded = _undetermined(read.submission, self.kit(read.submission.assignment), what)
+            yield Outcome(read.position, read.submission, tuple(self._kept(graded, read)), is_new=True)
+
+    def _kept(self, graded: Graded, read: _Read) -> Iterable[NotebookRecord]:
+        """The records of a submission that is saved; where its folder alone cannot be written, those that say so."""
+        try:
+            return self._save(graded, read)
+        except OSError as error:
+            if concerns_all(error):
+                raise
+            unsaved = _undetermined(read.submission, self.kit(graded.assignment), f"not saved: {in_a_line(error)}")
+            return [notebook.record for notebook in unsaved.notebooks]
 
     def _save(self, graded: Graded, read: _Read) -> list[NotebookRecord]:
         """Keep what came of a submission, with the lines about its files."""
@@ -175,9 +186,8 @@ def _beside(files: Mapping[str, bytes]) -> dict[str, bytes]:
     return {path: content for path, content in files.items() if not path.endswith(".ipynb")}
 
 
-def _undetermined(submission: Submission, kit: Kit, error: Exception) -> Graded:
+def _undetermined(submission: Submission, kit: Kit, what: str) -> Graded:
     """What is left of a submission that nobody could grade: never the student's fault."""
-    what = f"the grader failed twice ({type(error).__name__}): this is not the student's fault"
     notebooks = []
     for name, source in sorted(kit.sources.items()):
         questions = tuple(

@@ -20,7 +20,7 @@ STAIRCASE = [
     ["steadygrad"],
     ["autograder.reference"],
     ["autograder.checks"],
-    ["autograder.course", "autograder.notebooks", "autograder.records"],
+    ["autograder.course", "autograder.files", "autograder.notebooks", "autograder.records", "autograder.trouble"],
     ["autograder.engine"],
     ["autograder.autograded", "autograder.gradebook", "autograder.marks", "autograder.source", "autograder.build"],
     [
@@ -33,7 +33,7 @@ STAIRCASE = [
     ["autograder.report", "autograder.progress"],
     ["autograder.feedback"],
     ["autograder.preprocessors"],
-    ["autograder.cli"],
+    ["autograder.cli", "autograder.speaking"],
 ]
 # Faces: they give names of the rooms behind them, and import nothing of a room before they are asked.
 FACES = ["autograder", "autograder.__main__"]

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Iterator
+from io import StringIO
 from pathlib import Path
 
+from autograder.files import write_whole
 from autograder.records import NotebookRecord
 
 from .assignment import WAITING
@@ -32,11 +34,12 @@ def write_csv(records: Iterable[NotebookRecord], path: str | Path) -> None:
 
     An answer that waits has no points: a spreadsheet, or the LMS that reads it, would count a 0.
     """
-    with open(path, "w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(COLUMNS)
-        for record in records:
-            writer.writerows(map(_cell, row) for row in _rows(record))
+    table = StringIO(newline="")
+    writer = csv.writer(table)
+    writer.writerow(COLUMNS)
+    for record in records:
+        writer.writerows(map(_cell, row) for row in _rows(record))
+    write_whole(path, table.getvalue())
 
 
 def _rows(record: NotebookRecord) -> Iterator[tuple]:
