@@ -28,7 +28,7 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from autograder.autograded import AutogradedFolders
-from autograder.engine.autograde import Nbgrader
+from autograder.engine.autograde import Nbgrader, file_of
 from autograder.engine.tasks import Graded, Kit
 from autograder.marks import LatePenalty, SubmissionRows, registered_cells
 from autograder.records import NotebookRecord, QuestionRecord, record_from_json, record_to_json
@@ -107,8 +107,8 @@ class Records:
 
     def _is_there(self) -> bool:
         """Is there a database? SQLite would make an empty file of it."""
-        url = self.engine.url
-        return url.get_backend_name() != "sqlite" or Path(url.database or "").exists()
+        file = file_of(self.engine.url)
+        return file is None or file.exists()
 
 
 Marks = dict[tuple[str, str, str], tuple[float, bool]]  # student, notebook, question -> points, waits for a person

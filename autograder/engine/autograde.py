@@ -17,7 +17,7 @@ from autograder.course import Course, UsageError
 from autograder.files import make_once
 from autograder.trouble import of_the_database
 
-__all__ = ["Nbgrader"]
+__all__ = ["Nbgrader", "file_of"]
 
 LOCKED_SECONDS = 60  # that a writer waits while the formgrader, say, writes: SQLite has one writer at a time
 
@@ -83,19 +83,17 @@ class Nbgrader:
     @property
     def database_name(self) -> str:
         """What to call the database: a file's path, a server's address without its password."""
-        url = self._database
-        return (url.database if url.get_backend_name() == "sqlite" else None) or url.render_as_string()
+        return str(file_of(self._database) or self._database.render_as_string())
 
     def make_gradebook(self) -> None:
         """Make nbgrader's database, where there is none. SQLite's is made elsewhere, and is there when it is whole."""
         from nbgrader.api import Gradebook
 
-        url = self._database
-        if url.get_backend_name() == "sqlite" and url.database and not Path(url.database).exists():
+        if (file := file_of(self._database)) and not file.exists():
             with TemporaryDirectory() as scratch:
-                made = Path(scratch) / "gradebook.db"
+                made = Path(scratch) / file.name
                 Gradebook(f"sqlite:///{made}", self.api.course_id).close()
-                make_once(url.database, made.read_bytes())
+                make_once(file, made.read_bytes())
         self.api.gradebook.close()  # makes the tables, too, that a database lacks
 
     def register(self, assignment: str) -> None:
@@ -147,6 +145,12 @@ class Nbgrader:
             if "sqlite3." in reason or "psycopg" in reason:
                 raise UsageError(of_the_database(reason, self.database_name))
             raise UsageError(f"{what}: {reason}")
+
+
+def file_of(url: URL) -> Path | None:
+    """The file of an SQLite database that is an ordinary one."""
+    is_file = url.get_backend_name() == "sqlite" and url.database and not url.database.startswith(("file:", ":"))
+    return Path(url.database) if is_file else None
 
 
 def _reason(result: dict) -> str:
