@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
-
-from sqlalchemy.engine import URL, make_url
+from typing import TYPE_CHECKING
 
 from autograder.course import Course, UsageError
 from autograder.files import make_once
 from autograder.trouble import of_the_database
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import URL
 
 __all__ = ["Nbgrader", "file_of"]
 
@@ -63,6 +65,7 @@ class Nbgrader:
 
     @cached_property
     def _database(self) -> URL:
+        from sqlalchemy.engine import make_url
         from sqlalchemy.exc import SQLAlchemyError
 
         url = self.config.CourseDirectory.get("db_url") or f"sqlite:///{self.course.root / 'gradebook.db'}"

@@ -41,7 +41,15 @@ def _is_allowed(tag: str, name: str, value: str) -> bool:
         return re.fullmatch(r"highlight|[a-z][a-z0-9]{0,2}", value.strip()) is not None
     if name == "href":
         return tag == "a" and value.lower().startswith(("https://", "http://", "mailto:"))
-    return name in ("style", "title", "colspan", "rowspan", "scope", "open", "start", "align")
+    if name == "style":
+        return _loads_nothing(value)
+    return name in ("title", "colspan", "rowspan", "scope", "open", "start", "align")
+
+
+def _loads_nothing(style: str) -> bool:
+    """Are all functions in a style known to be harmless? Others (url, image-set, …) can name a place; so can escapes."""
+    functions = re.findall(r"([\w-]*)\s*\(", style.lower())
+    return "\\" not in style and set(functions) <= {"rgb", "rgba", "hsl", "hsla", "calc", "var"}
 
 
 _sanitizer = SanitizeHTML(

@@ -38,22 +38,24 @@ def write_csv(records: Iterable[NotebookRecord], path: str | Path) -> None:
     writer = csv.writer(table)
     writer.writerow(COLUMNS)
     for record in records:
-        writer.writerows(map(_cell, row) for row in _rows(record))
+        writer.writerows((*map(_safe, names), *map(_cell, values)) for names, *values in _rows(record))
     write_whole(path, table.getvalue())
 
 
 def _rows(record: NotebookRecord) -> Iterator[tuple]:
-    notebook = (record.student, record.assignment, record.notebook)
+    names = (record.student, record.assignment, record.notebook)
     if not record.questions:
-        yield (*notebook, "", "", "", "", "", record.problem)
+        yield names, "", "", "", "", "", record.problem
     for q in record.questions:
         points = "" if q.outcome in WAITING and not q.points else q.points  # nobody has said 0
-        yield (*notebook, q.id, points, q.max_points, q.outcome, ";".join(q.misconceptions), q.message)
+        yield names, q.id, points, q.max_points, q.outcome, ";".join(q.misconceptions), q.message
 
 
 def _cell(value: str | float) -> str | float:
-    """Text on one line that no spreadsheet takes for a formula: those run when the file is opened."""
-    if not isinstance(value, str):
-        return value
-    text = clean(value)
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+    """Text on one line; a number as it is."""
+    return _safe(clean(value)) if isinstance(value, str) else value
+
+
+def _safe(text: str) -> str:
+    """Text, blanks at its ends and all, that no spreadsheet takes for a formula: those run when the file is opened."""
+    return f"'{text}" if text.lstrip().startswith(FORMULA_STARTS) else text

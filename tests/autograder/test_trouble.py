@@ -264,7 +264,7 @@ def test_a_course_that_cannot_be_written(as_root, autograder, graded, command):
         command = ["try", graded.root / "submitted" / "ada" / ASSIGNMENT / "small.ipynb"]
     if command == ["build"]:
         shutil.rmtree(graded.root / "release")
-    (graded.root / "graded.secret").unlink(missing_ok=True)
+    (graded.root / "course.secret").unlink(missing_ok=True)
     with sealed(graded.root):
         result = autograder(*command)
     if command[0] != "validate":
