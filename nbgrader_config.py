@@ -41,6 +41,7 @@ c.GenerateFeedback.exporter_class = "autograder.feedback.exporter.FeedbackExport
 c.GenerateFeedback.preprocessors = []
 
 # `nbgrader zip_collect` reads student and notebook from the names of an LMS's files; docs/instructors.md shows it.
+c.ZipCollectApp.collector_plugin = "autograder.collector.ReleasedNames"
 c.FileNameCollectorPlugin.named_regexp = (
     r".*/(?P<student_id>[^/]+?)"  # Moodle: Ada Lovelace; Canvas: lovelaceada
     r"(?:_LATE)?_\d+_(?:\d+|assignsubmission_file_?)[_/]"  # their numbers for student and submission

@@ -340,6 +340,19 @@ LATE = {"timestamp.txt": "2030-01-01 13:30:00.123456 UTC\n"}
 EARLY = {"timestamp.txt": "2030-01-01 11:59:59.999999"}
 
 
+def test_notebooks_under_other_names(both):
+    """Where none has the name that it was released with: do both leave it to a person, and give nobody a 0?"""
+    theirs, ours = both
+    for side in both:
+        side.hand_in("ada", {"one_test": FULL}, notebooks=("one",))
+        (side.submitted("ada") / "one.ipynb").rename(side.submitted("ada") / "one (1).ipynb")
+    assert not theirs.nbgrader.api.autograde(ASSIGNMENT, "ada", force=True)["success"]
+    ours.grade("ada")
+    assert rows(theirs.url) == rows(ours.url)
+    grades = rows(ours.url)["grade"]
+    assert len(grades) == 5 and all("'auto_score': None" in row and "_grade': True" in row for row in grades)
+
+
 def test_late_submissions(both):
     """Does the course's plugin say what being late costs, within nbgrader's bounds; are extensions and marks given by
     people counted, and is the penalty taken back with a new submission?"""
