@@ -187,7 +187,7 @@ class Gradebook:
         submitted = Path(coursedir.format_path(coursedir.submitted_directory, graded.student, graded.assignment))
         missing = {name for name in kit.sources if not (submitted / f"{name}.ipynb").exists()}
         if len(missing) == len(kit.sources):
-            missing = set()  # of nothing nbgrader makes no 0, either: a person is to see what is there under other names
+            missing = set()  # nbgrader makes no 0 of that, either: a person is to see what is there instead
         self._folders.write(graded, kit, files)
         for attempt in range(1, TRIES + 1):
             try:

@@ -8,7 +8,7 @@ import sys
 
 __all__ = ["concerns_all", "in_a_line", "of_the_database"]
 
-# What a database says of itself -> what that is, and how to go on. Those of SQLite and of PostgreSQL, first match first.
+# What SQLite and PostgreSQL say of themselves -> what that is, and how to go on; the first that matches.
 _SAID = [
     (
         "database is locked|lock timeout|deadlock",

@@ -79,7 +79,7 @@ class Feedback:
 
     def write(self, page: Page) -> None:
         """Write a page anew. Beside it lies the time of the submission, which nbgrader asks for, and nothing else: what
-        a student handed in is nothing that a browser should find there. Raises OSError or Unreadable if it cannot be."""
+        a student handed in is nothing that a browser should find there. Raises OSError or Unreadable."""
         notebook = read_notebook(page.executed) if page.executed else None
         folder = page.path.parent
         folder.mkdir(parents=True, exist_ok=True)

@@ -11,7 +11,7 @@ from autograder.files import write_whole
 from autograder.records import NotebookRecord
 
 from .assignment import WAITING
-from .display import clean
+from .display import clean, printable
 
 __all__ = ["COLUMNS", "write_csv"]
 
@@ -58,4 +58,5 @@ def _cell(value: str | float) -> str | float:
 
 def _safe(text: str) -> str:
     """Text, blanks at its ends and all, that no spreadsheet takes for a formula: those run when the file is opened."""
+    text = printable(text)
     return f"'{text}" if text.lstrip().startswith(FORMULA_STARTS) else text

@@ -240,7 +240,12 @@ def test_one_page(as_root, autograder, graded):
     assert "1 page written, 2 unchanged" in autograder("feedback").stdout
 
 
-ROOMS = {"autograded": ["grade", "--json"], "feedback": ["feedback"], "release/01_small": ["build"], "pages": ["report"]}
+ROOMS = {
+    "autograded": ["grade", "--json"],
+    "feedback": ["feedback"],
+    "release/01_small": ["build"],
+    "pages": ["report"],
+}
 
 
 @pytest.mark.parametrize("room", ROOMS)

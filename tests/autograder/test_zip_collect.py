@@ -35,7 +35,9 @@ POINTS = {"right": 5.0, "squared": 3.0, "half": 3.5}
 
 
 @pytest.mark.parametrize(
-    "names", [MOODLE_FOLDERS, MOODLE_FLAT, CANVAS, NUMBERED], ids=["moodle-folders", "moodle-flat", "canvas", "numbered"]
+    "names",
+    [MOODLE_FOLDERS, MOODLE_FLAT, CANVAS, NUMBERED],
+    ids=["moodle-folders", "moodle-flat", "canvas", "numbered"],
 )
 def test_an_lms_zip_is_collected_and_graded(small_course, hand_in, tmp_path, names):
     """Does a zip with an LMS's names become submissions of the right students, without what is not theirs?"""

@@ -229,7 +229,8 @@ def test_a_page_that_cannot_be_written(autograder, small_course, hand_in, page_o
     page_of("umi").parent.write_text("in the way")
     output = said(autograder("feedback"), 1)
     for student in ("eve", "umi"):
-        assert f"{student} 01_small small: {page_of(student).parent} cannot be read or written (File exists): " in output
+        folder = page_of(student).parent
+        assert f"{student} 01_small small: {folder} cannot be read or written (File exists): " in output
     assert "1 page written" in output and len(output.splitlines()) == 3 and page_of("ian").is_file()
 
 

@@ -141,7 +141,7 @@ def test_what_takes_long(what, monkeypatch):
     harmless(shown := SLOW[what]())
     assert "<pre>" in shown
     assert "<strong>bold</strong>" in markdown("**bold**")
-    assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
+    assert signal.getitimer(signal.ITIMER_PROF) == (0.0, 0.0)
 
 
 def test_the_time_of_a_page(monkeypatch):
