@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
 from html import escape
+from itertools import pairwise
 from typing import Any
 
 from markupsafe import Markup
@@ -48,8 +49,9 @@ def _is_allowed(tag: str, name: str, value: str) -> bool:
 
 def _loads_nothing(style: str) -> bool:
     """Are all functions in a style harmless? Others (url, image-set, …) can name a place, and escapes can name them."""
-    functions = re.findall(r"([\w-]*)\s*\(", style.lower())
-    return "\\" not in style and set(functions) <= {"rgb", "rgba", "hsl", "hsla", "calc", "var"}
+    words = re.findall(r"[\w-]+|\S", style.lower())
+    functions = {word for word, bracket in pairwise(["", *words]) if bracket == "("}
+    return "\\" not in style and functions <= {"rgb", "rgba", "hsl", "hsla", "calc", "var"}
 
 
 _sanitizer = SanitizeHTML(
