@@ -16,6 +16,9 @@ c.CourseDirectory.course_id = "steady_gradients"
 # A stub says what it is when it is called, in one line.
 c.ClearSolutions.code_stub = {"python": "# YOUR CODE HERE\nraise NotImplementedError('not done yet')"}
 
+# nbgrader reads clean copies of what was handed in: no links, no pipes, notebooks made anew.
+c.Autograde.exporter_class = "autograder.clean_copies.CleanCopies"
+
 # What a student did to cells that are not theirs is undone: a deleted test, say, is put back.
 c.Autograde.sanitize_preprocessors = ["autograder.preprocessors.Restore"]
 

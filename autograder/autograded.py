@@ -12,7 +12,7 @@ from autograder.engine.autograde import Nbgrader
 from autograder.engine.tasks import Graded, Kit
 from autograder.files import room_for
 
-__all__ = ["AutogradedFolders"]
+__all__ = ["AutogradedFolders", "files_beside"]
 
 
 class AutogradedFolders:
@@ -50,10 +50,8 @@ class AutogradedFolders:
         shutil.rmtree(old, ignore_errors=True)
 
     def _contents(self, graded: Graded, kit: Kit, files: Mapping[str, bytes]) -> dict[str, bytes]:
-        """The student's files, the course's over them, and the executed notebooks."""
-        contents = kit.beside(files) | dict(kit.files)
-        left_out = [*self._converter.coursedir.ignore, "*.ipynb"]
-        contents = {name: contents[name] for name in contents if not _matches(name, left_out)}
+        """The files beside the notebooks, and the executed notebooks."""
+        contents = files_beside(kit, files, self._converter.coursedir.ignore)
         for notebook in graded.notebooks:
             if notebook.executed is not None:
                 contents[f"{notebook.record.notebook}.ipynb"] = notebook.executed
@@ -70,6 +68,13 @@ class AutogradedFolders:
             path.chmod(permissions)
             folders.add(path.parent)
         self._nbgrader.share(*folders)
+
+
+def files_beside(kit: Kit, files: Mapping[str, bytes], ignore: list[str]) -> dict[str, bytes]:
+    """What lies beside the notebooks: the student's files, the course's over them, but for what nbgrader ignores."""
+    contents = kit.beside(files) | dict(kit.files)
+    left_out = [*ignore, "*.ipynb"]
+    return {name: contents[name] for name in contents if not _matches(name, left_out)}
 
 
 def _matches(name: str, patterns: list[str]) -> bool:

@@ -16,6 +16,8 @@ from autograder.files import make_once
 
 __all__ = ["Course", "UsageError", "code_digest"]
 
+# What students hand in, and what is made of it. Nothing below is ever configuration, code or a source.
+STUDENTS_ROOMS = ("submitted", "autograded", "feedback", "downloaded")
 GRADING = ("steadygrad", "autograder.reference", "autograder.checks", "autograder.engine", "autograder.engine.inside")
 
 
@@ -33,8 +35,13 @@ class Course:
 
     @classmethod
     def at(cls, root: str | Path) -> Course:
-        """The course in this folder. Raises UsageError if it is none."""
+        """The course in this folder. Raises UsageError if it is none, or if it was handed in."""
         root = Path(root).absolute()
+        if room := _students_room(root):
+            raise UsageError(
+                f"{root} lies in {room}: what students hand in is never a course. "
+                f"Go to {room.parent}, or name another folder with --course DIR."
+            )
         path = root / "course.toml"
         try:
             data = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -53,10 +60,10 @@ class Course:
 
     @classmethod
     def find(cls, start: str | Path) -> Course:
-        """The course that a folder lies in."""
+        """The course that a folder lies in: the nearest one that nobody has handed in."""
         start = Path(start).absolute()
         for folder in (start, *start.parents):
-            if (folder / "course.toml").is_file():
+            if _is_course(folder) and not _students_room(folder):
                 return cls.at(folder)
         raise UsageError(f"{start} lies in no course: no folder above it has a course.toml.")
 
@@ -130,6 +137,17 @@ def code_digest(checks: tuple[str, ...]) -> str:
     for name in sorted(files):
         digest.update(name.encode() + b"\0" + files[name].read_bytes())
     return digest.hexdigest()
+
+
+def _is_course(folder: Path) -> bool:
+    return (folder / "course.toml").is_file()
+
+
+def _students_room(folder: Path) -> Path | None:
+    """The outermost room of a course for what students hand in, if a folder lies in one, by whatever links."""
+    places = dict.fromkeys(place for start in (folder, folder.resolve()) for place in (start, *start.parents))
+    rooms = [place for place in places if place.name in STUDENTS_ROOMS and _is_course(place.parent)]
+    return rooms[-1] if rooms else None
 
 
 def _modules(names: object) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import faulthandler
 import multiprocessing
 import os
+import resource
 import signal
 import threading
 from collections.abc import Callable, Iterable, Iterator
@@ -23,6 +24,7 @@ __all__ = ["LocalExecutor", "code_of", "completed", "ended_after", "grade_task"]
 K = TypeVar("K")
 
 SPARE = 4  # tasks that wait beside two for each job, so that no job ever waits for the grader
+MEMORY = 4_000_000_000  # bytes of address space of a process that grades: what no bound of ours foresaw ends in an error
 TASK_BYTES = 100_000_000  # of all tasks at once: a few huge submissions wait for one another
 
 
@@ -204,10 +206,15 @@ def _ctrl_c_later() -> Iterator[None]:
 
 
 def _begin(held: Connection, *inherited: Connection) -> None:
-    """In a new process: end when the grader ends, and leave Ctrl-C to it."""
+    """In a new process: end when the grader ends, leave Ctrl-C to it, and take no more memory than there may be."""
     for end in inherited:  # what only the grader is to hold
         end.close()
     signal.signal(signal.SIGINT, lambda *_: None)  # a handler is not inherited by what the process starts, SIG_IGN is
+
+    # The hard limit stays: the sandbox inherits both, and sets those of c.Limits in their place.
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    if hard == resource.RLIM_INFINITY or hard > MEMORY:
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, hard))
 
     def end_with_the_grader() -> None:
         held.poll(None)

@@ -21,17 +21,17 @@ from typing import TYPE_CHECKING
 from autograder.course import Course, UsageError
 from autograder.engine.autograde import Nbgrader
 from autograder.engine.limits import Limits
+from autograder.engine.reading import LARGEST, LEFT_BEHIND, HandedIn, Submission, handed_in
 from autograder.engine.tasks import Graded, GradedNotebook, Kit, Task
 from autograder.engine.worker import own_worker
-from autograder.notebooks import LARGEST, Unreadable, grade_id, graded_cells, parse_submission, source_cells
+from autograder.notebooks import Unreadable, grade_id, graded_cells, source_cells
 from autograder.records import NotebookRecord, QuestionRecord
-from autograder.submissions import LEFT_BEHIND, HandedIn, Submission, handed_in
 from autograder.trouble import concerns_all, in_a_line
 
 if TYPE_CHECKING:
     from autograder.gradebook import Gradebook
 
-__all__ = ["Grader", "Outcome", "the_only_grader", "try_notebook"]
+__all__ = ["Grader", "Outcome", "noted", "the_only_grader", "try_notebook"]
 
 GRACE = 180.0  # seconds beyond the student's own that grading a submission may take
 
@@ -103,7 +103,8 @@ class Grader:
         from autograder.gradebook import submitted_at
 
         timestamp, notes = submitted_at(read.files.get("timestamp.txt"))
-        graded = _with_notes(graded, (*read.notes, *notes))
+        notes = (*read.notes, *notes)
+        graded = replace(graded, notebooks=tuple(noted(notebook, notes) for notebook in graded.notebooks))
         return self.gradebook.save(graded, read.digest, self.kit(graded.assignment), read.files, timestamp)
 
     def _tasks(self, submissions: list[Submission], force: bool) -> Iterator[tuple[_Read, Task | None]]:
@@ -201,14 +202,8 @@ def _undetermined(submission: Submission, kit: Kit, what: str) -> Graded:
     return Graded(submission.student, submission.assignment, tuple(notebooks))
 
 
-def _with_notes(graded: Graded, notes: tuple[str, ...]) -> Graded:
-    """The lines about files that were left out, on each notebook: any of them may have missed one."""
-    if not notes:
-        return graded
-    return replace(graded, notebooks=tuple(_noted(notebook, notes) for notebook in graded.notebooks))
-
-
-def _noted(notebook: GradedNotebook, notes: tuple[str, ...]) -> GradedNotebook:
+def noted(notebook: GradedNotebook, notes: tuple[str, ...]) -> GradedNotebook:
+    """With the lines about files that were left out: any notebook of the submission may have missed one."""
     problem = "; ".join(filter(None, [notebook.record.problem, *notes]))
     return replace(notebook, record=replace(notebook.record, problem=problem))
 
@@ -261,6 +256,7 @@ def _tried(
         finally:
             loading.join()
         from autograder.engine.notebook import grade_submission
+        from autograder.engine.parsing import parse_submission
 
         ids = set(map(grade_id, parse_submission(path.name, content).cells))
         assignment, source = _belongs_to(course, path, ids)

@@ -1,4 +1,4 @@
-"""Reading notebooks: the graded cells of a source, and whether a submitted file is a notebook at all."""
+"""Notebooks of our own, and what is asked of any: its graded cells, and what is odd about it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -22,17 +22,10 @@ __all__ = [
     "oddities",
     "one_line",
     "parse_notebook",
-    "parse_submission",
     "read_notebook",
-    "read_submission",
     "source_cells",
 ]
 
-# What one notebook may cost the grader. An honest one has some 100 cells and 400 parts.
-LARGEST = 50_000_000  # bytes of a submission
-COMMAS = 3_000_000  # in its text: what `[[],[],…]` becomes takes twenty times the bytes that it has
-PARTS = 30_000  # objects and lists in it, outputs left out: each is looked at many times
-DEPTH = 50  # of objects and lists in one another
 LINES = 10  # that are told of one notebook
 
 
@@ -96,12 +89,9 @@ def read_notebook(path: Path) -> NotebookNode:
 
 def parse_notebook(text: str) -> NotebookNode:
     """The valid notebook that a text holds. Raises one of many errors if it holds none."""
-    return _valid(json.loads(text))
-
-
-def _valid(notebook: Any) -> NotebookNode:
     import nbformat
 
+    notebook = json.loads(text)
     major, minor = nbformat.reader.get_version(notebook)
     if major not in nbformat.versions:
         raise ValueError(f"nbformat {major} is not known")
@@ -121,68 +111,6 @@ def _complete_ids(notebook: NotebookNode, given: set[str | None]) -> None:
         if cell.get("id") not in given - seen - {None}:
             cell["id"] = next(free)
         seen.add(cell["id"])
-
-
-def read_submission(path: Path) -> NotebookNode:
-    """A student's notebook, without outputs, or Unreadable with one clear line."""
-    try:
-        if path.stat().st_size > LARGEST:
-            raise Unreadable(
-                f"{path.name} has {path.stat().st_size / 1e6:.0f} MB, more than {LARGEST / 1e6:.0f}: "
-                "ask for it without outputs"
-            )
-        return parse_submission(path.name, path.read_bytes())
-    except OSError as error:
-        raise Unreadable(f"{path.name} cannot be read ({error.strerror}): ask for it again") from None
-
-
-def parse_submission(name: str, content: bytes) -> NotebookNode:
-    """The notebook in a student's file, without its outputs, or Unreadable with one clear line."""
-    try:
-        text = content.decode("utf-8")
-        if text.count(",") > COMMAS:
-            raise Unreadable(f"{name} has more than {COMMAS:,} entries: ask for it without outputs")
-        notebook = _without_outputs(_whole(text))
-        parts, depth = _size(notebook)
-        if parts > PARTS or depth > DEPTH:
-            what = f"more than {PARTS:,} parts" if parts > PARTS else f"parts nested more than {DEPTH} deep"
-            raise Unreadable(f"{name} has {what}: ask for a notebook that was made from the released one")
-        return _valid(notebook)
-    except Unreadable:
-        raise
-    except UnicodeDecodeError:
-        raise Unreadable(f"{name} is not a notebook (not UTF-8 text): ask for the .ipynb file") from None
-    except (json.JSONDecodeError, RecursionError):
-        raise Unreadable(f"{name} is not a notebook (not JSON): ask for the .ipynb file") from None
-    except Exception as error:  # nbformat fails on odd files in many ways
-        raise Unreadable(f"{name} is not a valid notebook ({one_line(str(error))}): ask for a fresh copy") from None
-
-
-def _whole(text: str) -> Any:
-    """JSON without the half characters that an escape can stand for, which no file could be written with: "?" instead."""
-    notebook = json.loads(text)
-    if "\\ud" not in text and "\\uD" not in text:
-        return notebook
-    return json.loads(json.dumps(notebook, ensure_ascii=False).encode("utf-8", "replace"))
-
-
-def _without_outputs(notebook: Any) -> Any:
-    """The same, its cells' outputs dropped unread: they are made anew, and can be large, old or forged."""
-    cells = notebook.get("cells") if isinstance(notebook, dict) else None
-    for cell in cells if isinstance(cells, list) else ():
-        if isinstance(cell, dict) and "outputs" in cell:
-            cell["outputs"] = []
-    return notebook
-
-
-def _size(tree: Any) -> tuple[int, int]:
-    """How many objects and lists there are in JSON data, and how deep they lie in one another."""
-    layer, parts, depth = [tree], 0, 0
-    while layer:
-        containers = [part for part in layer if isinstance(part, (dict, list))]
-        parts, depth = parts + len(containers), depth + bool(containers)
-        layer = [below for part in containers for below in (part.values() if isinstance(part, dict) else part)]
-    return parts, depth
 
 
 def oddities(submission: NotebookNode, graded: list[GradedCell]) -> list[str]:

@@ -5,32 +5,34 @@ nbgrader_config.py puts them in their places. The submission is graded by the en
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor, SaveAutoGrades
 from traitlets import Enum
 
-from autograder.course import Course
+from autograder.clean_copies import CleanCopies
+from autograder.course import Course, UsageError
 from autograder.engine.notebook import grade_notebook
+from autograder.engine.reading import Submission, handed_in
 from autograder.engine.restore import registered, restored
-from autograder.grading import Grader
-from autograder.notebooks import grade_id, parse_notebook, read_notebook, read_submission
-from autograder.submissions import Submission, handed_in
+from autograder.gradebook import submitted_at
+from autograder.grading import Grader, noted
+from autograder.notebooks import grade_id, parse_notebook, read_notebook
 
 __all__ = ["Grade", "Restore", "SaveScores"]
+
+NAME = f"{CleanCopies.__module__}.{CleanCopies.__name__}"
 
 
 class Restore(NbGraderPreprocessor):
     """The one sanitizing step: the notebook as it is graded, made of the submitted one and of the source."""
 
     def preprocess(self, nb: NotebookNode, resources: ResourcesDict):
-        """The restored notebook; of the file, since `nb` has drawn ids where the file has none."""
-        place = resources["metadata"]
-        submission = read_submission(Path(place["path"]) / f"{place['name']}.ipynb")
-        source = registered(_source(resources), self.config.get("ClearSolutions", {}))
-        return restored(submission, source), resources
+        """The restored notebook, of a clean copy."""
+        if not isinstance(self.parent, CleanCopies):
+            raise UsageError(f"nbgrader_config.py needs this line: c.Autograde.exporter_class = {NAME!r}")
+        source = registered(_source(self, resources), self.config.get("ClearSolutions", {}))
+        return restored(nb, source), resources
 
 
 class Grade(NbGraderPreprocessor):
@@ -43,12 +45,14 @@ class Grade(NbGraderPreprocessor):
     def preprocess(self, nb: NotebookNode, resources: ResourcesDict):
         """The notebook with its outputs; its scores go to `SaveScores`."""
         place = resources["nbgrader"]
-        grader = Grader(_course(resources), self.sandbox)
+        grader = Grader(_course(self), self.sandbox)
         kit = grader.kit(place["assignment"])
         submission = Submission.of(grader.course, place["student"], place["assignment"])
         handed = handed_in(submission, list(kit.sources))
         graded = grade_notebook(grader.task(submission.student, kit, handed), place["notebook"])
-        place["graded"], place["digest"] = graded, grader.digest(submission, handed)
+        _, notes = submitted_at(handed.files.get("timestamp.txt"))
+        place["graded"] = noted(graded, (*handed.notes, *notes))
+        place["digest"] = grader.digest(submission, handed)
         if graded.executed is not None:
             nb = parse_notebook(graded.executed.decode("utf-8"))
         return nb, resources
@@ -61,7 +65,7 @@ class SaveScores(SaveAutoGrades):
         """The notebook as it is; its scores and its record are saved."""
         nb, resources = super().preprocess(nb, resources)
         place = resources["nbgrader"]
-        Grader(_course(resources)).gradebook.records.save([place["graded"].record], place["digest"])
+        Grader(_course(self)).gradebook.records.save([place["graded"].record], place["digest"])
         return nb, resources
 
     def _add_score(self, cell: NotebookNode, resources: ResourcesDict) -> None:
@@ -79,11 +83,13 @@ class SaveScores(SaveAutoGrades):
         return grade_id(cell), self.notebook_id, self.assignment_id, self.student_id
 
 
-def _course(resources: ResourcesDict) -> Course:
-    return Course.find(resources["metadata"]["path"])
+def _course(step: NbGraderPreprocessor) -> Course:
+    """The course that nbgrader was started with: a submission may hold a course.toml and settings of its own."""
+    converter = step.parent.parent  # a step's parent is the exporter
+    return Course.at(converter.coursedir.root)
 
 
-def _source(resources: ResourcesDict) -> NotebookNode:
+def _source(step: NbGraderPreprocessor, resources: ResourcesDict) -> NotebookNode:
     """The source of the notebook that is graded."""
     place = resources["nbgrader"]
-    return read_notebook(_course(resources).source(place["assignment"]) / f"{place['notebook']}.ipynb")
+    return read_notebook(_course(step).source(place["assignment"]) / f"{place['notebook']}.ipynb")

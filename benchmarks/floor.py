@@ -33,9 +33,10 @@ from autograder.engine.demonstrations import idle_demonstrations
 from autograder.engine.inside.child import warm
 from autograder.engine.inside.shell import Shell
 from autograder.engine.limits import Limits
+from autograder.engine.parsing import parse_submission
 from autograder.engine.restore import registered, restored, visible
 from autograder.grading import Grader
-from autograder.notebooks import grade_id, graded_cells, read_notebook, read_submission
+from autograder.notebooks import grade_id, graded_cells, read_notebook
 
 __all__ = ["Prepared", "floor", "prepared"]
 
@@ -64,7 +65,9 @@ def _restored(course: Course, assignment: str, student: str) -> Iterator[tuple[N
     stubs = Grader(course).kit(assignment).stubs
     for path in course.notebooks(assignment):
         source = registered(read_notebook(path), stubs)
-        submission = read_submission(course.root / "submitted" / student / assignment / path.name)
+        submission = parse_submission(
+            path.name, (course.root / "submitted" / student / assignment / path.name).read_bytes()
+        )
         yield restored(submission, source), source
 
 

@@ -32,7 +32,7 @@ STAIRCASE = [
     ],
     ["autograder.report", "autograder.progress"],
     ["autograder.feedback"],
-    ["autograder.collector", "autograder.preprocessors"],
+    ["autograder.clean_copies", "autograder.collector", "autograder.preprocessors"],
     ["autograder.cli", "autograder.speaking"],
 ]
 # Faces: they give names of the rooms behind them, and import nothing of a room before they are asked.

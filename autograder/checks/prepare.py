@@ -1,7 +1,7 @@
 """prepare(name, check, rng) -> Sheet: a check evaluated on drawn cases, down to plain data.
 
 `visible_sheet` is the one in checks.json, `secret_sheet` one that could grade a student. The grader makes do with a
-`bare_sheet`, and evaluates misconceptions when an answer is wrong.
+`bare_secret_sheet`, and evaluates misconceptions when an answer is wrong.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import hmac
 import inspect
 from collections.abc import Mapping
 from dataclasses import replace
+from itertools import chain, islice
 from typing import Any
 
 import numpy as np
@@ -23,7 +24,16 @@ from .evaluate import CheckError, Run, compared, plainly, value_of
 from .mistakes import Mistakes
 from .vocabulary import Aspect, Check
 
-__all__ = ["CheckError", "bare_sheet", "prepare", "secret_rng", "secret_sheet", "visible_rng", "visible_sheet"]
+__all__ = [
+    "CheckError",
+    "bare_secret_sheet",
+    "bare_sheet",
+    "prepare",
+    "secret_rng",
+    "secret_sheet",
+    "visible_rng",
+    "visible_sheet",
+]
 
 
 def visible_rng(name: str) -> np.random.Generator:
@@ -47,7 +57,29 @@ def visible_sheet(name: str, check: Check) -> Sheet:
 
 def secret_sheet(name: str, check: Check, secret: bytes, student: str) -> Sheet:
     """The sheet of a student's hidden test."""
-    return prepare(name, check, secret_rng(secret, student, name))
+    return prepare(name, _secretly(check), secret_rng(secret, student, name))
+
+
+def bare_secret_sheet(name: str, check: Check, secret: bytes, student: str) -> Sheet:
+    """The same without misconceptions: all that judges a right answer."""
+    return bare_sheet(name, _secretly(check), secret_rng(secret, student, name))
+
+
+def _secretly(check: Check) -> Check:
+    """The check as it is asked in secret: what can be guessed in a number and an order that nobody can learn."""
+    return replace(check, cases=lambda rng: _shuffled(check, rng)) if check.guessable else check
+
+
+def _shuffled(check: Check, rng: np.random.Generator) -> list[tuple]:
+    """All cases of a draw, and five to ten of further ones, in any order.
+
+    That all of one are there keeps what they tell apart; that there are more makes four words by turn right once in a
+    hundred thousand draws.
+    """
+    cases = list(check.cases(rng))
+    further = chain.from_iterable(check.cases(rng) for _ in range(10))
+    cases += islice(further, int(rng.integers(5, 10, endpoint=True)))
+    return [cases[i] for i in rng.permutation(len(cases))]
 
 
 def prepare(name: str, check: Check, rng: np.random.Generator) -> Sheet:

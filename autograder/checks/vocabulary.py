@@ -24,6 +24,7 @@ from steadygrad.plain import Named, Seed
 from steadygrad.statistics import Law, Shares
 
 __all__ = [
+    "EXACT",
     "Aspect",
     "Check",
     "Misconception",
@@ -39,6 +40,9 @@ __all__ = [
     "whole",
     "zeros",
 ]
+
+# Tolerances of a gradient that is exact up to rounding: a numerical one and the library's, of nine digits, are not.
+EXACT = {"rtol": 1e-11, "atol": 1e-13}
 
 # What an aspect looks at; each names an observer of steadygrad.observers.
 whole = Named("whole")
@@ -115,6 +119,8 @@ class Check:
     returns: the names of the values, where the function returns several: aspects see them as entries.
     visible: the cases of the visible sheet, a part of the domain, where that is so small that `cases` would give
         all of it away.
+    guessable: is an answer, or an aspect of it, one of a few words or small numbers? Then hidden cases come in a secret
+        number and order: an answer by the turn of the call earns nothing.
     """
 
     question: str
@@ -125,6 +131,7 @@ class Check:
     seconds: float = 5.0
     returns: tuple[str, ...] = ()
     visible: Callable[[np.random.Generator], Iterable[tuple]] | None = None
+    guessable: bool = False
 
 
 def draw_seed(rng: np.random.Generator) -> Seed:

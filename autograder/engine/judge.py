@@ -10,7 +10,7 @@ from steadygrad.judge import judge
 from steadygrad.verdict import Verdict
 
 from autograder.checks.mistakes import Mistakes
-from autograder.checks.prepare import bare_sheet, secret_rng
+from autograder.checks.prepare import bare_secret_sheet
 from autograder.checks.vocabulary import Check
 
 __all__ = ["hidden_verdict"]
@@ -24,6 +24,6 @@ def hidden_verdict(
     call: takes plain arguments by name, calls the student's function with them and says what came of it; it is
         asked once a case, then again the first one. Nothing here belongs to the whole process: any thread can judge.
     """
-    sheet = bare_sheet(name, check, secret_rng(secret, student, name))
+    sheet = bare_secret_sheet(name, check, secret, student)
     answers = ask(sheet, call)
     return judge(sheet, answers, Mistakes(check, sheet).recognize, with_evidence=False).without_evidence()

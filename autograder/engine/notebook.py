@@ -15,21 +15,14 @@ from nbformat.v4.rwbase import split_lines, strip_transient
 
 from autograder.checks.vocabulary import Check, load
 from autograder.course import UsageError
-from autograder.notebooks import (
-    GradedCell,
-    Unreadable,
-    grade_id,
-    graded_cells,
-    oddities,
-    parse_notebook,
-    parse_submission,
-)
+from autograder.notebooks import GradedCell, Unreadable, grade_id, graded_cells, oddities, parse_notebook
 from autograder.records import NotebookRecord, QuestionRecord
 
 from .demonstrations import idle_demonstrations
 from .display import undetermined, verdict_outputs
 from .judge import hidden_verdict
 from .limits import Limits
+from .parsing import parse_submission
 from .questions import by_a_person, by_its_own_test, by_verdict, failing_cell, unreached
 from .restore import comments, registered, restored, visible
 from .session import CellRun, Session

@@ -52,7 +52,7 @@ def registered(source: NotebookNode, settings: Mapping[str, Any]) -> NotebookNod
 
 
 def restored(submission: NotebookNode, source: NotebookNode) -> NotebookNode:
-    """The submission as it is graded, changed in place; `source` is a registered one.
+    """The submission, as `parsing` made it, as it is graded; changed in place. `source` is a registered one.
 
     The last cell with a grade_id of the source is that cell (of a written answer, the last one with an answer): its
     type, its points and, if it is locked, its text are the source's. Every other cell is an ordinary one. Deleted graded
@@ -65,8 +65,6 @@ def restored(submission: NotebookNode, source: NotebookNode) -> NotebookNode:
             "nothing in it belongs here: it is another assignment's notebook under this one's name "
             f"(it has {one_line(min(ids), 60)}, not {next(iter(known))}): ask for the right one"
         )
-    for cell in submission.cells:
-        _clear_output(cell)
     counts: dict[str, NotebookNode] = {}
     for cell in submission.cells:
         if (id := grade_id(cell)) in known and (id not in counts or _is_answer(cell, known[id])):
@@ -86,13 +84,6 @@ def _is_answer(cell: NotebookNode, source: NotebookNode) -> bool:
     """Does a cell take the place of a copy before it? One that a person marks only if something is written in it."""
     by_a_person = _is(source, "grade") and _is(source, "solution")
     return not by_a_person or cell.source.strip() not in ("", source.source.strip())
-
-
-def _clear_output(cell: NotebookNode) -> None:
-    if cell.cell_type == "code":
-        cell.outputs, cell.execution_count = [], None
-        for shown in ("collapsed", "scrolled"):
-            cell.metadata.pop(shown, None)
 
 
 def _as_in_source(cell: NotebookNode, source: NotebookNode) -> None:
@@ -115,12 +106,11 @@ def _put_back(submission: NotebookNode, known: Mapping[str, NotebookNode]) -> No
     """Put each deleted graded cell behind the source's cell before it, or, where that is gone too, at the end:
     wherever the student wrote the answer instead, it is defined there. A deleted task comes at the end."""
     taken = {cell.get("id") for cell in submission.cells}
-    has_ids = submission.nbformat_minor >= 5
     present = set(map(grade_id, submission.cells))
     previous, tasks = None, []
     for id, source in known.items():
         if id not in present and (_is(source, "grade") or _is(source, "task")):
-            added = _missing(id, source, _new_id(source, taken) if has_ids else None)
+            added = _missing(id, source, _new_id(source, taken))
             if _is(source, "grade"):
                 ids = list(map(grade_id, submission.cells))
                 behind = ids.index(previous) + 1 if previous in ids else len(ids)
@@ -131,12 +121,11 @@ def _put_back(submission: NotebookNode, known: Mapping[str, NotebookNode]) -> No
     submission.cells += tasks
 
 
-def _missing(id: str, source: NotebookNode, cell_id: str | None) -> NotebookNode:
+def _missing(id: str, source: NotebookNode, cell_id: str) -> NotebookNode:
     """A deleted cell, with nbgrader's note that it was missing."""
     metadata = NotebookNode(deletable=False, editable=False, nbgrader=source.metadata.nbgrader.copy())
-    cell = NotebookNode(cell_type=source.cell_type, metadata=metadata, source=MISSING.format(id=id) + source.source)
-    if cell_id is not None:
-        cell.id = cell_id
+    text = MISSING.format(id=id) + source.source
+    cell = NotebookNode(cell_type=source.cell_type, id=cell_id, metadata=metadata, source=text)
     if _is(source, "solution"):
         del metadata["editable"]
     if cell.cell_type == "code":

@@ -21,10 +21,10 @@ from autograder.checks.prepare import secret_sheet
 from autograder.course import Course
 from autograder.engine.limits import Limits
 from autograder.engine.notebook import grade_submission
+from autograder.engine.reading import HandedIn, Submission, handed_in
 from autograder.engine.tasks import GradedNotebook, Task
 from autograder.grading import Grader
 from autograder.records import QuestionRecord
-from autograder.submissions import Submission, handed_in
 
 MODULE = "attacked_checks"
 CHECKS = """
@@ -144,6 +144,10 @@ class Arena:
     def cell(source: str, id: str) -> dict:
         return {"cell_type": "code", "id": id, "metadata": {}, "source": source, "outputs": [], "execution_count": None}
 
+    def read(self, student: str) -> HandedIn:
+        """What is taken of a student's folder."""
+        return handed_in(Submission.of(self.course, student, ASSIGNMENT), ["small"])
+
     def grade(
         self, notebook: dict | bytes, student: str = "mallory", limits: Limits = LIMITS, **files: bytes
     ) -> Result:
@@ -152,7 +156,7 @@ class Arena:
         folder.mkdir(parents=True, exist_ok=True)
         content = notebook if isinstance(notebook, bytes) else json.dumps(notebook).encode()
         (folder / "small.ipynb").write_bytes(content)
-        handed = handed_in(Submission.of(self.course, student, ASSIGNMENT), ["small"])
+        handed = self.read(student)
         handed = replace(handed, files={**handed.files, **files})
         task: Task = replace(self.grader.task(student, self.kit, handed), limits=limits)
         return Result(grade_submission(task).notebooks[0])

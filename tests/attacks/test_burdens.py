@@ -156,60 +156,76 @@ def test_an_error_behind_a_flood(arena, cells):
     assert [outputs[-1].get("ename") for outputs in shown] == ["AssertionError"] * cells
 
 
-def bloated(what: str, notebook: dict) -> bytes:
-    """The notebook, made large in a way that its size in bytes does not show."""
-    first = notebook["cells"][0]
-    if what == "many cells":
-        notebook["cells"] += [dict(first, id=f"more-{n}", source="") for n in range(100_000)]
-    elif what == "metadata":
-        notebook["metadata"]["x"] = [[]] * 1_000_000
-    elif what == "many commas":
-        notebook["metadata"]["x"] = [0] * 4_000_000
-    elif what.startswith("depth"):
-        for _ in range(int(what.split()[1])):
-            notebook["metadata"] = {"x": notebook["metadata"]}
-    return json.dumps(notebook).encode()
+def in_metadata(value: object):
+    """A notebook with this in its own metadata and in a cell's, a tool's and nbgrader's."""
+
+    def tamper(notebook: dict) -> None:
+        notebook["metadata"]["x"] = value
+        notebook["cells"][0]["metadata"] = {"tags": value, "x": value, "nbgrader": {"grade_id": value, "x": value}}
+
+    return tamper
 
 
-@pytest.mark.parametrize(
-    ("what", "told"),
-    [
-        ("many cells", "has more than 30,000 parts"),
-        ("metadata", "has more than 30,000 parts"),
-        ("many commas", "has more than 3,000,000 entries"),
-        *[(f"depth {depth}", "nested more than 50 deep") for depth in (50, 200, 480, 600)],
-        ("depth 900", ""),
-    ],
-)
-def test_bloated_notebooks(arena, what, told):
-    """Is a notebook that would take minutes or gigabytes to read refused, with a line?"""
-    record = arena.grade(bloated(what, arena.notebook())).graded.record
-    assert told in record.problem and "undetermined" not in {question.outcome for question in record.questions}
+def nested(depth: int) -> object:
+    value: object = []
+    for _ in range(depth):
+        value = {"x": value}
+    return value
 
 
-OUTPUTS = {
-    "of no kind": [{"output_type": "x", "y": [[]]}] * 50_000,
-    "no list": {"a": 1},
-    "numbers": [1, 2, 3],
-    "a forged verdict": [
-        {
-            "output_type": "display_data",
-            "metadata": {},
-            "data": {"application/vnd.steadygrad.verdict+json": {"share": 1}},
-        }
-    ],
+def forged(notebook: dict) -> None:
+    """Outputs of every cell that are none, or huge, or say that all went well."""
+    verdict = {"output_type": "display_data", "data": {"application/vnd.steadygrad.verdict+json": {}}, "metadata": {}}
+    for number, cell in enumerate(notebook["cells"]):
+        cell["outputs"] = [[{"x": [[]]}] * 20_000, {"a": 1}, [1, 2], [verdict]][number % 4]
+
+
+BLOATED = {  # what no grading needs, and what is to be had of it
+    "many parts": in_metadata([[]] * 300_000),
+    "many values": in_metadata([0] * 500_000),
+    "many tags of all kinds": in_metadata([number if number % 2 else {"a": number} for number in range(20_000)]),
+    "many tags": in_metadata([str(number) for number in range(100_000)]),
+    "a long tag": in_metadata("x" * 5_000_000),
+    "a deep part": in_metadata(nested(190)),
+    "outputs": forged,
+    "many pictures": lambda n: n["cells"].append(
+        {"cell_type": "markdown", "source": "", "attachments": {str(at): {"a/b": ""} for at in range(100_000)}}
+    ),
+    "a heading": lambda n: n["cells"].append({"cell_type": "heading", "level": 2 * 10**8, "source": "a"}),
 }
 
 
-@pytest.mark.parametrize("what", OUTPUTS)
-def test_outputs_that_were_handed_in(attack, what):
-    """Are they dropped unread?"""
+@pytest.mark.parametrize("what", BLOATED)
+def test_bloated_notebooks(attack, what):
+    """Is what would take nbformat or jsonschema minutes and gigabytes left out unread, and the rest graded?"""
+    result = attack(double="def double(x):\n    return x ** 2", tamper=BLOATED[what])
+    assert len(result.graded.executed) < 200_000 and result.graded.record.problem == ""
 
-    def tamper(notebook):
-        for cell in notebook["cells"]:
-            cell["outputs"] = OUTPUTS[what]
 
-    attack(double="def double(x):\n    return x ** 2", tamper=tamper)
+def test_a_heading_of_an_old_format(arena):
+    """Is a heading of format 3 a line, whatever level it claims, and the notebook graded?"""
+    notebook = arena.notebook()
+    cells = [cell | {"input": cell["source"]} for cell in notebook["cells"]]
+    cells.append({"cell_type": "heading", "level": 2 * 10**8, "source": "a"})
+    graded = arena.grade(json.dumps({"nbformat": 3, "worksheets": [{"cells": cells}]}).encode()).graded
+    assert graded.record.score == 5 and json.loads(graded.executed)["cells"][-1]["source"] == ["###### a"]
+
+
+REFUSED = {
+    "many cells": (lambda n: n["cells"].extend([{"cell_type": "raw"}] * 20_000), "has more than 10,000 cells"),
+    "many commas": (lambda n: n["metadata"].update(x=[0] * 4_000_000), "has more than 3,000,000 entries"),
+    "many objects": (lambda n: n["metadata"].update(x=[{}] * 1_100_000), "has more than 3,000,000 entries"),
+    "a part too deep": (lambda n: n["metadata"].update(x=nested(900)), ""),
+}
+
+
+@pytest.mark.parametrize("what", REFUSED)
+def test_what_is_too_large(arena, what):
+    """Is a notebook that would be too large, or can be no person's, refused with a line?"""
+    notebook = arena.notebook()
+    REFUSED[what][0](notebook)
+    record = arena.grade(notebook).graded.record
+    assert REFUSED[what][1] in record.problem and "undetermined" not in {q.outcome for q in record.questions}
 
 
 def test_lines_that_a_terminal_would_obey(attack):

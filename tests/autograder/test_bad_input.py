@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 from autograder.build import build
 from autograder.engine.limits import Limits
 from autograder.engine.notebook import grade_submission
+from autograder.engine.reading import HandedIn
 from autograder.grading import Grader
-from autograder.submissions import HandedIn
 
 ASSIGNMENT, NAME = "01_small", "small.ipynb"
 HONEST = {
@@ -54,6 +54,17 @@ def as_version_3(notebook: dict) -> bytes:
     return nbformat.writes(nbformat.convert(node, 3), version=3).encode()
 
 
+def bare(notebook: dict) -> None:
+    """Leave of a notebook what no other tool needs to write; of its cells that are not graded, too."""
+    for cell in notebook["cells"]:
+        for key in cell.keys() - {"cell_type", "source", "metadata"}:
+            del cell[key]
+        if "nbgrader" not in cell["metadata"]:
+            del cell["metadata"]
+    for key in ("metadata", "nbformat_minor"):
+        del notebook[key]
+
+
 # name -> (content of the file, a part of the line that is told)
 UNREADABLE = {
     "empty": (lambda n: b"", "not a notebook"),
@@ -68,7 +79,6 @@ UNREADABLE = {
     "no-version": (lambda n: changed(n, lambda n: n.pop("nbformat")), "not a valid notebook"),
     "no-cells": (lambda n: changed(n, lambda n: n.pop("cells")), "not a valid notebook"),
     "cells-of-text": (lambda n: changed(n, lambda n: n.update(cells="all")), "not a valid notebook"),
-    "no-metadata": (lambda n: changed(n, lambda n: n.update(metadata=None)), "not a valid notebook"),
     "a-cell-of-numbers": (lambda n: changed(n, lambda n: n["cells"].append(7)), "not a valid notebook"),
     "source-of-numbers": (lambda n: changed(n, lambda n: n["cells"][0].update(source=[1, 2])), "not a valid notebook"),
     "large": (lambda n: b" " * 51_000_000, "MB, more than 50"),
@@ -87,6 +97,10 @@ READABLE = {
     "a-copied-test": lambda n: changed(n, lambda n: n["cells"].append(dict(cell(n, "double-test"), id="again"))),
     "a-huge-integer": lambda n: changed(n, lambda n: n["metadata"].update(x=10**400)),
     "version-3": as_version_3,
+    "byte-order-mark": lambda n: b"\xef\xbb\xbf" + json.dumps(n).encode(),
+    "no-metadata": lambda n: changed(n, lambda n: n.update(metadata=None)),
+    "only-cells-and-sources": lambda n: changed(n, bare),
+    "keys-of-tools": lambda n: changed(n, lambda n: [c.update(outputs=[{"x": 1}], attachments={}) for c in n["cells"]]),
 }
 
 

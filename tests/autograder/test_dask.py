@@ -16,11 +16,12 @@ import psutil
 import pytest
 from distributed import Client
 
-from autograder.course import UsageError
 from autograder.cluster import DaskExecutor
+from autograder.course import UsageError
+from autograder.engine.reading import handed_in
 from autograder.executors import completed
 from autograder.grading import Grader
-from autograder.submissions import handed_in, submissions
+from autograder.submissions import submissions
 
 CHECKS = ("small_checks",)
 SECONDS = 120  # after which scheduler and workers end, whatever happens

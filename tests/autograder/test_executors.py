@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 import pickle
+import resource
 import signal
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -13,10 +14,11 @@ import pytest
 from autograder.checks.prepare import secret_rng
 from autograder.cluster import executor_for
 from autograder.course import UsageError
+from autograder.engine.reading import handed_in
 from autograder.engine.tasks import Graded
-from autograder.executors import SPARE, LocalExecutor, completed, grade_task
+from autograder.executors import MEMORY, SPARE, LocalExecutor, completed, grade_task
 from autograder.grading import Grader
-from autograder.submissions import handed_in, submissions
+from autograder.submissions import submissions
 
 DEADLY = """
 
@@ -246,3 +248,11 @@ def test_nothing_of_the_working_directory_is_imported(command, small_class, tmp_
     _, said = grader.communicate(timeout=60)
     assert grader.returncode == 0, said
     assert not (tmp_path / "imported").exists()
+
+
+def test_a_process_that_grades_has_bounded_memory(executor):
+    """Does what no other bound foresaw end in an error and not with the machine; and can the sandbox set its own?"""
+    soft, hard = executor.submit(resource.getrlimit, resource.RLIMIT_AS).result()
+    assert (soft, hard) == (MEMORY, resource.getrlimit(resource.RLIMIT_AS)[1])
+    with pytest.raises(MemoryError):
+        executor.submit(bytearray, MEMORY).result()

@@ -1,8 +1,11 @@
+from collections import OrderedDict
+
 import numpy as np
 import pytest
 
 from steadygrad import costs
-from steadygrad.costs import net_backward, net_cost
+from steadygrad.autodiff import Node, value_and_gradients
+from steadygrad.costs import net_backward, net_cost, recorded_backward
 from steadygrad.functions import relu, relu_prime, tanh, tanh_prime
 from steadygrad.plain import Named, build
 from steadygrad.table import FUNCTIONS
@@ -95,3 +98,65 @@ def test_they_cross_the_border_as_names():
     data, params = a_net(seed=6)
     recipe = Named("net_cost", data | {"g": Named("tanh"), "g_prime": Named("tanh_prime")})
     assert build(recipe)(params) == net_cost(**data, g=tanh, g_prime=tanh_prime)(params)
+
+
+def test_gradients_have_nine_digits_and_no_more():
+    """Is every gradient within a billionth of the exact one, of any size, and none of many exact?"""
+    exact = np.random.default_rng(0).standard_normal((30, 30)) * 10.0 ** np.arange(-150, 150, 10)
+    found = value_and_gradients(lambda p: Node(0.0, (p["W"], lambda up: exact)), {"W": exact})[1]["dW"]
+    away = np.abs(found / exact - 1)
+    assert away.max() < 1e-9 and np.median(away) > 1e-10
+    ends = np.array([0.0, np.inf, -np.inf, np.nan])
+    np.testing.assert_array_equal(
+        value_and_gradients(lambda p: Node(0.0, (p["W"], lambda up: ends)), {"W": ends})[1]["dW"], ends
+    )
+
+
+# ---------------------------------------------------------------- a recording
+
+
+def a_recording():
+    _, params = a_net(seed=7)
+    gradients = {f"d{name}": 2 * value for name, value in params.items()}
+    return params, gradients, recorded_backward(params, gradients)
+
+
+def there_and_back(params):
+    moved = {name: value.copy() for name, value in params.items()}
+    moved["W1"] += 1e-4
+    moved["W1"] -= 1e-4
+    return moved
+
+
+@pytest.mark.parametrize(
+    "as_given",
+    [dict, lambda p: {name: p[name].copy() for name in sorted(p)}, OrderedDict, there_and_back],
+    ids=["the same", "copies in another order", "another dict", "moved there and back"],
+)
+def test_a_recorded_backward_pass_gives_its_gradients_at_its_params(as_given):
+    """Are they given whatever holds the parameters, each time in new arrays?"""
+    params, gradients, backward = a_recording()
+    for _ in range(2):
+        given = backward(as_given(params))
+        assert list(given) == list(gradients)
+        for name, gradient in given.items():
+            np.testing.assert_array_equal(gradient, gradients[name])
+            gradient += 1
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        lambda p: {name: value + 1e-4 for name, value in p.items()},
+        lambda p: {"W1": p["W1"]},
+        lambda p: {name: value.ravel() for name, value in p.items()},
+        lambda p: np.concatenate([value.ravel() for value in p.values()]),
+        lambda p: None,
+    ],
+    ids=["moved", "one of them", "flat", "a vector", "nothing"],
+)
+def test_a_recorded_backward_pass_says_where_it_is_defined(other):
+    """Is it a clear error to ask for gradients elsewhere?"""
+    params, _, backward = a_recording()
+    with pytest.raises(ValueError, match=r"recorded at `params`: call it with these, backward\(params\)"):
+        backward(other(params))

@@ -20,13 +20,23 @@ BETWEEN = 1e-6  # between the strictest threshold and the one that counts
 
 
 def passes_to_judge(rng: np.random.Generator) -> Iterator[tuple]:
-    """(J, backward, params, eps) with no fault, or several, as they come about."""
-    for plant in (nothing, mean_and_penalty_forgotten, one_entry_and_a_sign, small_and_faint):
+    """(J, backward, params, eps) with no fault, or several, as they come about; and right, with a coarse ε.
+
+    `backward` is handed in as what it gives at params: the faults that spoil it are nowhere to be read.
+    """
+    for plant, is_told in (
+        (nothing, shows),
+        (mean_and_penalty_forgotten, shows),
+        (one_entry_and_a_sign, shows),
+        (small_and_faint, shows),
+        (coarse_steps, shows_some),
+    ):
         case = plant(rng)
-        while not shows(*case):
+        while not is_told(*case):
             case = plant(rng)
         data, faults, params, eps = case
-        yield Named("net_cost", data | TANH), Named("net_backward", data | TANH | {"faults": faults}), params, eps
+        recorded = {"params": params, "gradients": gradients_of(data, params, faults)}
+        yield Named("net_cost", data | TANH), Named("recorded_backward", recorded), params, eps
 
 
 def shows(data: dict, faults: dict, params: Params, eps: float) -> bool:
@@ -35,9 +45,18 @@ def shows(data: dict, faults: dict, params: Params, eps: float) -> bool:
     Without faults, too, all are above the strictest threshold.
     """
     found = differences(data, faults, params, eps)
-    above = {f"d{name}" for name, difference in found.items() if difference > reference.FAULTY}
     is_strict = bool(faults) or min(found.values()) > reference.VERDICTS[0][0]
-    return above == set(faults) and is_strict and all(map(is_clear, found.values()))
+    return above(found) == set(faults) and is_strict and all(map(is_clear, found.values()))
+
+
+def shows_some(data: dict, faults: dict, params: Params, eps: float) -> bool:
+    """Are some differences above 1e-5, others not, and all of them far from every threshold?"""
+    found = differences(data, faults, params, eps)
+    return 0 < len(above(found)) < len(found) and all(map(is_clear, found.values()))
+
+
+def above(found: dict[str, float]) -> set[str]:
+    return {f"d{name}" for name, difference in found.items() if difference > reference.FAULTY}
 
 
 def differences(data: dict, faults: dict, params: Params, eps: float) -> dict[str, float]:
@@ -51,12 +70,13 @@ def nothing(rng: np.random.Generator) -> tuple:
 
     In one entry the penalty cancels the rest: its gradient is 0, and nothing is small in proportion to it.
     """
-    lam = 0.0
-    while not 0.2 < lam < 3:
+    lams = np.empty(0)
+    while not lams.size:
         data, params = draw_net(rng, 2, 2, 2, scale=1e4)
         slopes = gradients_of(data | {"lam": 0.0}, params)["dW1"] / data["scale"]
-        lam = float(-4 * slopes[0, 0] / params["W1"][0, 0])
-    data |= {"lam": lam}
+        lams = -4 * slopes / params["W1"]
+        lams = lams[(0.2 < lams) & (lams < 3)]
+    data |= {"lam": float(lams[0])}
     found = differences(data, {}, params, 2e-3).values()
     middle = np.sqrt(min(found) * max(found))  # these errors grow with ε²
     return data, {}, params, float(f"{2e-3 * np.sqrt(BETWEEN / middle):.1e}")
@@ -91,6 +111,15 @@ def small_and_faint(rng: np.random.Generator) -> tuple:
     return data, {"db1": {"factor": 1 + 4e-4}, other: {"factor": 2.0}}, params, 1e-4
 
 
+def coarse_steps(rng: np.random.Generator) -> tuple:
+    """All right, but with so large an ε that some differences are above 1e-5: a rule that looks at another ε, or at
+    exact gradients, names none."""
+    data, params = draw_net(rng, 2, 2, 2)
+    found = sorted(differences(data, {}, params, 1e-2).values())
+    low, high = max(zip(found, found[1:]), key=lambda pair: pair[1] / pair[0])
+    return data, {}, params, float(f"{1e-2 * np.sqrt(reference.FAULTY / np.sqrt(low * high)):.1e}")  # they grow with ε²
+
+
 def judged(is_wrong: Callable, rule: Callable = reference.numerical_gradient, label: Callable = lambda name: name):
     """The names for which is_wrong(gradient, numerical, all gradients, all numerical)."""
 
@@ -120,6 +149,7 @@ faulty_parameters = Check(
     reference=reference.faulty_parameters,
     cases=passes_to_judge,
     aspects=(Aspect("faulty parameters", observe=names),),
+    guessable=True,
     misconceptions=(
         Misconception(
             "all-or-nothing",
@@ -173,6 +203,11 @@ faulty_parameters = Check(
             "The numerical gradient is one-sided, and its error alone is above the threshold. Take two-sided "
             "differences.",
             judged(beyond(reference.FAULTY), rule=one_sided),
+        ),
+        Misconception(
+            "eps-ignored",
+            "The result does not depend on eps as it should: use the eps that is passed in, not a number of your own.",
+            judged(beyond(reference.FAULTY), rule=lambda J, t, eps: reference.numerical_gradient(J, t, 1e-5)),
         ),
         Misconception("weights-only", "Biases have gradients too: judge them as well.", weights_only),
         Misconception(

@@ -5,19 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import numpy as np
-from steadygrad.costs import net_cost
+from steadygrad.costs import net_backward, net_cost
 from steadygrad.functions import tanh, tanh_prime
 
 from autograder.reference import gradient_checking as reference
 
 from ..nets import small_net
-from ..vocabulary import Aspect, Check, Misconception, entries
+from ..vocabulary import EXACT, Aspect, Check, Misconception, entries
 from .derivatives import between
 from .differences import numerical_by, one_hot
 
 Params = dict[str, np.ndarray]
-
-EXACT = {"rtol": 1e-11, "atol": 1e-13}  # a numerical gradient is no backward pass
 
 
 def batches(rng: np.random.Generator) -> Iterator[tuple]:
@@ -79,6 +77,10 @@ def m_times_sum(dZ1: np.ndarray) -> np.ndarray:
 def numerically(params, X, Y, lam) -> Params:
     J = net_cost(X, Y, lam, tanh, tanh_prime)
     return {f"d{name}": g for name, g in numerical_by(reference.numerical_gradient, J, params, 1e-6).items()}
+
+
+def by_the_library(params, X, Y, lam) -> Params:
+    return net_backward(X, Y, lam, tanh, tanh_prime)(params)
 
 
 def slope_without_b1(params, X, Y, lam) -> Params:
@@ -189,6 +191,12 @@ fixed_backward = Check(
             "which is exact up to rounding.",
             numerically,
             atol=1e-6,
+        ),
+        Misconception(
+            "gradients-of-the-library",
+            "These are right to nine digits, as those of the library's differentiator are. The exercise asks for your "
+            "own backward pass, which is exact up to rounding: mend faulty_backward.",
+            by_the_library,
         ),
         Misconception(
             "flat-biases",

@@ -15,14 +15,17 @@ Params = dict[str, np.ndarray]
 
 
 def deviating_gradients(rng: np.random.Generator) -> Iterator[tuple]:
-    """(grads, numerical): the worst entry is in a weight, too large, too small and with its sign flipped, or in a bias."""
-    rows, layers = rng.permutation(3), rng.permutation([1, 2, 3])
+    """(grads, numerical): the worst entry is in a weight, too large, too small and with its sign flipped, or in a bias.
+
+    Its array comes first, last or in between.
+    """
+    rows, layers, places = rng.permutation(3), rng.permutation([1, 2, 3]), rng.permutation([0, 2, 3, 5])
     for turn, (kind, sign, is_flipped) in enumerate(
         (("W", 1, False), ("W", -1, False), ("W", 1, True), ("b", -1, False))
     ):
         first, *others = np.roll(layers, turn)
         weights, biases = ([f"d{letter}{n}" for n in others] for letter in "Wb")
-        yield deviating(rng, f"d{kind}{first}", weights, biases, np.roll(rows, turn), sign, is_flipped)
+        yield deviating(rng, f"d{kind}{first}", weights, biases, np.roll(rows, turn), places[turn], sign, is_flipped)
 
 
 def deviating(
@@ -31,6 +34,7 @@ def deviating(
     weights: list[str],
     biases: list[str],
     rows: np.ndarray,
+    place: int,
     sign: int,
     is_flipped: bool,
 ) -> tuple:
@@ -55,8 +59,8 @@ def deviating(
     numerical[biases[1]][rows[1]] = 9.0
 
     others = list(shuffled(rng, {name: None for name in shapes if name != worst}))
-    names = [*others[:3], worst, *others[3:]]
-    return {name: numerical[name] + away[name] for name in names}, {name: numerical[name] for name in names}
+    names = [*others[:place], worst, *others[place:]]
+    return {name: numerical[name] + away[name] for name in names}, shuffled(rng, numerical)
 
 
 def worst_by(measure: Callable, of_array: Callable = np.max) -> Callable:
@@ -99,6 +103,7 @@ worst_component = Check(
     question="Which entry has the largest |gradient - numerical gradient|",
     reference=reference.worst_component,
     cases=deviating_gradients,
+    guessable=True,
     returns=("parameter", "index"),
     aspects=(Aspect("parameter", observe=entries("parameter")), Aspect("index", observe=entries("index"))),
     misconceptions=(

@@ -58,6 +58,7 @@ label_preserving = Check(
     reference=reference.label_preserving,
     cases=lists_of(EVERY_NAME),
     visible=lists_of(SHOWN),
+    guessable=True,
     aspects=(Aspect("names", observe=Named("chosen", {"of": "names"})),),
     misconceptions=(
         Misconception(

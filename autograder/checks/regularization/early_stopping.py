@@ -106,6 +106,7 @@ best_epoch = Check(
         first=[rise_and_lower],
     ),
     misconceptions=BEST_EPOCH_MISTAKES,
+    guessable=True,
 )
 
 
@@ -264,4 +265,5 @@ should_stop = Check(
         some_question, [reference.should_stop, *(m.wrong for m in SHOULD_STOP_MISTAKES)], more=[some_question] * 8
     ),
     misconceptions=SHOULD_STOP_MISTAKES,
+    guessable=True,
 )

@@ -9,7 +9,7 @@ import numpy as np
 from autograder.reference import penalties as reference
 
 from ..nets import small_net
-from ..vocabulary import Aspect, Check, Misconception, entries, zeros
+from ..vocabulary import EXACT, Aspect, Check, Misconception, entries, zeros
 
 
 def nets_and_strengths(rng: np.random.Generator) -> Iterator[tuple]:
@@ -53,7 +53,7 @@ def against_the_gradient(right: Callable) -> Misconception:
 
 # The two parts of a gradient: each with a reason of its own.
 of_weights_and_biases = (
-    Aspect("gradient of the weights", weight=2, observe=entries("dW*")),
+    Aspect("gradient of the weights", weight=2, observe=entries("dW*"), **EXACT),
     Aspect("biases are not penalized", observe=zeros("db*")),
 )
 
@@ -225,7 +225,7 @@ weight_decay_step = Check(
     reference=reference.weight_decay_step,
     cases=steps,
     aspects=(
-        Aspect("weights after the step", weight=2, observe=entries("W*")),
+        Aspect("weights after the step", weight=2, observe=entries("W*"), **EXACT),
         Aspect("biases after the step", observe=entries("b*")),
     ),
     misconceptions=(

@@ -1,6 +1,8 @@
 """Gradients of any cost that is built from a few operations, by reverse-mode differentiation (Linnainmaa 1970).
 
 The course's experiments train nets with it, so that no notebook needs a backward pass that is an exercise elsewhere.
+Gradients have nine digits: enough to train a net or to check another gradient, and too few to stand for the backward
+pass that an exercise asks for, which is exact up to rounding.
 
     J, gradients = value_and_gradients(lambda p: cross_entropy(p["W1"] @ X + p["b1"], Y), params)
 """
@@ -12,6 +14,8 @@ from collections.abc import Callable
 import numpy as np
 
 __all__ = ["Node", "apply", "cross_entropy", "value_and_gradients"]
+
+BITS = 30  # of a gradient's mantissa: nine digits
 
 
 class Node:
@@ -62,15 +66,20 @@ def cross_entropy(scores: Node, Y: np.ndarray) -> Node:
 def value_and_gradients(
     cost: Callable[[dict[str, Node]], Node], params: dict[str, np.ndarray]
 ) -> tuple[float, dict[str, np.ndarray]]:
-    """(J, {"dW1": ∂J/∂W1, …}) of a cost of named parameters."""
+    """(J, {"dW1": ∂J/∂W1 to nine digits, …}) of a cost of named parameters."""
     leaves = {name: Node(value) for name, value in params.items()}
     result = cost(leaves)
     collected: dict[int, np.ndarray] = {id(result): np.ones(())}
     for node in _last_first(result):
         for source, pull in node.sources:
             collected[id(source)] = collected.get(id(source), 0.0) + pull(collected[id(node)])
-    gradients = {f"d{name}": collected.get(id(leaf), np.zeros_like(leaf.value)) for name, leaf in leaves.items()}
-    return float(result.value), gradients
+    exact = {f"d{name}": collected.get(id(leaf), np.zeros_like(leaf.value)) for name, leaf in leaves.items()}
+    return float(result.value), {name: _rounded(gradient) for name, gradient in exact.items()}
+
+
+def _rounded(x: np.ndarray) -> np.ndarray:
+    mantissa, exponent = np.frexp(x)
+    return np.ldexp(np.round(mantissa * 2.0**BITS), exponent - BITS)
 
 
 def _last_first(result: Node) -> list[Node]:

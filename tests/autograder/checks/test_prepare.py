@@ -1,9 +1,18 @@
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from autograder.checks.prepare import CheckError, prepare, secret_rng, secret_sheet, visible_rng, visible_sheet
+from autograder.checks.prepare import (
+    CheckError,
+    bare_secret_sheet,
+    prepare,
+    secret_rng,
+    secret_sheet,
+    visible_rng,
+    visible_sheet,
+)
 from autograder.checks.vocabulary import Aspect, Check, Misconception, distinct, draw_seed, entries, load, zeros
 from steadygrad.plain import Named, Seed
 from steadygrad.sheet import sheet_from_json, sheet_to_json
@@ -89,6 +98,27 @@ def test_a_tiny_domain_is_shown_in_part():
     check = check_of(cases=((1.0,), (2.0,), (3.0,)), visible=lambda rng: ((2.0,),))
     assert visible_sheet("doubled", check).cases == ({"x": 2.0},)
     assert [case["x"] for case in secret_sheet("doubled", check, b"s", "ada").cases] == [1, 2, 3]
+
+
+def test_what_can_be_guessed_is_asked_in_a_secret_number_and_order():
+    """Are all cases of a draw there, and five to ten more, in no order, equal on a regrade; visibly as declared?"""
+
+    def cases(rng):
+        first = float(rng.integers(1000))
+        yield from ((first + part,) for part in (0.1, 0.2, 0.3))
+
+    check = replace(check_of(guessable=True), cases=cases)
+    orders, numbers = set(), set()
+    for student in range(40):
+        sheet, again = (bare_secret_sheet("doubled", check, b"s", str(student)) for _ in range(2))
+        asked = [case["x"] for case in sheet.cases]
+        assert text(sheet) == text(again)
+        first = secret_rng(b"s", str(student), "doubled").integers(1000)
+        assert {first + 0.1, first + 0.2, first + 0.3} <= set(asked)
+        numbers.add(len(asked))
+        orders.add(tuple(round(x % 1, 1) for x in asked[:3]))
+    assert numbers == set(range(8, 14)) and len(orders) > 10
+    assert [round(case["x"] % 1, 1) for case in visible_sheet("doubled", check).cases] == [0.1, 0.2, 0.3]
 
 
 # ---------------------------------------------------------------- what a sheet holds

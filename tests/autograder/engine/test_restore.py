@@ -16,20 +16,14 @@ from nbgrader.utils import compute_checksum, determine_grade
 
 from autograder.course import Course, UsageError
 from autograder.engine.autograde import Nbgrader
+from autograder.engine.parsing import LANGUAGE, parse_submission
 from autograder.engine.restore import comments, nbgrader_score, registered, restored, unanswered, visible
-from autograder.notebooks import (
-    Unreadable,
-    grade_id,
-    graded_cells,
-    oddities,
-    parse_notebook,
-    read_notebook,
-    read_submission,
-)
+from autograder.notebooks import Unreadable, grade_id, graded_cells, oddities, parse_notebook, read_notebook
 
 ROOT = Path(__file__).resolve().parents[3]
 ASSIGNMENT, NOTEBOOK = "05_initialization", "initialization"
 STOCK = """
+from nbconvert.exporters import NotebookExporter
 from nbgrader.preprocessors import CheckCellMetadata, ClearOutput, DeduplicateIds, NbGraderPreprocessor
 from nbgrader.preprocessors import OverwriteCells, OverwriteKernelspec
 
@@ -42,6 +36,7 @@ class DropEmptyEntries(NbGraderPreprocessor):  # DeduplicateIds leaves them, and
 
 
 c.OverwriteCells.add_missing_cells = True
+c.Autograde.exporter_class = NotebookExporter
 c.Autograde.autograde_preprocessors = []
 c.Autograde.sanitize_preprocessors = [
     ClearOutput, DeduplicateIds, DropEmptyEntries, OverwriteKernelspec, OverwriteCells, CheckCellMetadata
@@ -233,7 +228,7 @@ def ours(course: Course, path: Path) -> nbformat.NotebookNode:
     """A submitted notebook, restored, as it is read again from a file."""
     assignment = path.parent.name
     source = registered(read_notebook(course.source(assignment) / path.name), Nbgrader(course).config.ClearSolutions)
-    notebook = restored(read_submission(path), source)
+    notebook = restored(parse_submission(path.name, path.read_bytes()), source)
     nbformat.validate(notebook)
     return parse_notebook(nbformat.writes(notebook))
 
@@ -245,8 +240,15 @@ def nbgraders(course: Course, path: Path) -> nbformat.NotebookNode | None:
 
 
 def comparable(notebook: nbformat.NotebookNode, given: set[str]) -> nbformat.NotebookNode:
-    """Without what nbgrader draws (ids that were not given), and with a task entry in every nbgrader entry."""
+    """Without what nbgrader draws (ids that were not given) and what grading does not need, as format 4.5, and with a
+    task entry in every nbgrader entry."""
+    notebook.nbformat_minor = 5
+    language = {key: text for key, text in notebook.metadata.get("language_info", {}).items() if key in LANGUAGE}
+    kernel = notebook.metadata.get("kernelspec")
+    notebook.metadata = {"language_info": language} | ({"kernelspec": kernel} if kernel else {})
     for cell in notebook.cells:
+        for key in cell.metadata.keys() - {"deletable", "editable", "nbgrader", "tags"}:
+            del cell.metadata[key]
         if cell.get("id") not in given:
             cell.pop("id", None)
         if "nbgrader" in cell.metadata:
