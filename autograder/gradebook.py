@@ -96,7 +96,7 @@ class Records:
         return self._select(assignment=assignment, student=student)
 
     def _select(self, **where: str) -> list[NotebookRecord]:
-        if not self._is_there() or not inspect(self.engine).has_table(_records.name):
+        if not self.is_there() or not inspect(self.engine).has_table(_records.name):
             return []
         query = select(_records.c.record).filter_by(**where).order_by(_records.c.student, _records.c.notebook)
         with self.engine.connect() as connection:
@@ -105,7 +105,7 @@ class Records:
             marks = _marks(connection, where["assignment"], where.get("student")) if has_marks else {}
         return [_marked(record, marks) for record in records]
 
-    def _is_there(self) -> bool:
+    def is_there(self) -> bool:
         """Is there a database? SQLite would make an empty file of it."""
         file = file_of(self.engine.url)
         return file is None or file.exists()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import re
 import sys
+from subprocess import CalledProcessError
 
 __all__ = ["concerns_all", "in_a_line", "of_the_database"]
 
@@ -53,6 +54,8 @@ def in_a_line(error: BaseException, gradebook: str = "") -> str | None:
         return None if isinstance(error, BrokenPipeError) else _of_a_file(error)
     if sqlalchemy and isinstance(error, sqlalchemy.SQLAlchemyError):
         return of_the_database(str(getattr(error, "orig", None) or error), gradebook)
+    if isinstance(error, CalledProcessError):  # nbgrader calls alembic, which has said what it has to say
+        return f"{error.cmd[0]} ended with {error.returncode}: see to that, and run this again."
     if type(error).__module__.startswith("nbgrader.") and error.__context__:  # it wraps what the database said
         return in_a_line(error.__context__, gradebook)
     return None

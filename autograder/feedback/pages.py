@@ -10,6 +10,7 @@ from pathlib import Path
 from autograder.course import Course, UsageError
 from autograder.engine.autograde import Nbgrader
 from autograder.files import room_for, write_whole
+from autograder.gradebook import Records
 from autograder.notebooks import read_notebook
 
 from .exporter import TIME
@@ -49,19 +50,20 @@ class Feedback:
 
     def pages(self, assignments: list[str], student: str | None = None) -> list[Page]:
         """A page for each graded notebook and each that could not be read. Raises UsageError if there is none."""
-        with Results.at(self.nbgrader.db_url) as results:
-            found = [
-                page
-                for assignment in assignments
-                for name in results.students(assignment)
-                if student in (None, name)
-                for marks in results.marks(name, assignment).values()
-                for page in self._page(marks)
-            ]
+        is_there = Records.at(self.nbgrader.db_url).is_there()  # nbgrader would make a gradebook to read it
+        found = list(self._pages(assignments, student)) if is_there else []
         if not found:
             who = f" of {student}" if student else ""
             raise UsageError(f"nothing{who} is graded yet in {self.course.root}: run `autograder grade` first.")
         return found
+
+    def _pages(self, assignments: list[str], student: str | None) -> Iterator[Page]:
+        with Results.at(self.nbgrader.db_url) as results:
+            for assignment in assignments:
+                for name in results.students(assignment):
+                    if student in (None, name):
+                        for marks in results.marks(name, assignment).values():
+                            yield from self._page(marks)
 
     def _page(self, marks: Marks) -> Iterator[Page]:
         """The notebook's page; none if it is not graded."""

@@ -211,6 +211,7 @@ def test_nothing_to_say_yet(autograder, small_course, hand_in):
     assert (
         said(result, 2) == f"autograder: nothing is graded yet in {small_course.root}: run `autograder grade` first.\n"
     )
+    assert not (small_course.root / "gradebook.db").exists()
     hand_in("eve")
     said(autograder("grade"))
     assert "nothing of zoe is graded yet" in said(autograder("feedback", "--student", "zoe"), 2)
