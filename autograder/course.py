@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import difflib
 import hashlib
-import os
 import secrets
 import tomllib
 from collections.abc import Mapping
@@ -13,6 +12,7 @@ from importlib import import_module
 from pathlib import Path
 
 from autograder.checks.vocabulary import Check, load
+from autograder.files import make_once
 
 __all__ = ["Course", "UsageError", "code_digest"]
 
@@ -110,11 +110,8 @@ class Course:
     def secret(self) -> bytes:
         """The secret that hidden cases are drawn from: made on first use, readable by the owner alone."""
         path = self.root / "course.secret"
-        try:
-            with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-                file.write(secrets.token_hex(32).encode())
-        except FileExistsError:
-            pass
+        if not path.exists():
+            make_once(path, secrets.token_hex(32).encode(), 0o600)
         secret = path.read_bytes()
         if len(secret) < 32:
             raise UsageError(f"{path} is too short for a secret: delete it (hidden cases will change) and run again.")

@@ -28,15 +28,12 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from autograder.autograded import AutogradedFolders
-from autograder.course import UsageError
-from autograder.engine.autograde import Nbgrader
+from autograder.engine.autograde import Nbgrader, file_of
 from autograder.engine.tasks import Graded, Kit
 from autograder.marks import LatePenalty, SubmissionRows, registered_cells
 from autograder.records import NotebookRecord, QuestionRecord, record_from_json, record_to_json
 
 __all__ = ["Gradebook", "Records", "submitted_at"]
-
-LOCKED_SECONDS = 60  # that a writer waits while the formgrader, say, writes: SQLite has one writer at a time
 
 LONGEST_TIME = 100  # bytes of a timestamp.txt
 TRIES = 3  # of a transaction that another writer came in the way of
@@ -64,8 +61,7 @@ class Records:
     @classmethod
     def at(cls, db_url: str) -> Records:
         """The records in a database. nbgrader makes the database; the table is made with the first record."""
-        waits = {"timeout": LOCKED_SECONDS} if db_url.startswith("sqlite") else {}
-        return cls(create_engine(db_url, connect_args=waits))
+        return cls(create_engine(db_url))
 
     def make(self) -> None:
         """Make the table, where there is none."""
@@ -100,7 +96,7 @@ class Records:
         return self._select(assignment=assignment, student=student)
 
     def _select(self, **where: str) -> list[NotebookRecord]:
-        if not inspect(self.engine).has_table(_records.name):
+        if not self._is_there() or not inspect(self.engine).has_table(_records.name):
             return []
         query = select(_records.c.record).filter_by(**where).order_by(_records.c.student, _records.c.notebook)
         with self.engine.connect() as connection:
@@ -108,6 +104,11 @@ class Records:
             has_marks = records and inspect(self.engine).has_table("grade")
             marks = _marks(connection, where["assignment"], where.get("student")) if has_marks else {}
         return [_marked(record, marks) for record in records]
+
+    def _is_there(self) -> bool:
+        """Is there a database? SQLite would make an empty file of it."""
+        file = file_of(self.engine.url)
+        return file is None or file.exists()
 
 
 Marks = dict[tuple[str, str, str], tuple[float, bool]]  # student, notebook, question -> points, waits for a person
@@ -165,7 +166,8 @@ class Gradebook:
 
         Registering takes a second more; it is left out where the gradebook has just what the sources say.
         """
-        self.nbgrader.api.gradebook.close()  # makes the database, where there is none
+        self._folders.prepare()
+        self.nbgrader.make_gradebook()
         self.records.make()
         for kit in kits:
             with self.records.engine.connect() as connection:
@@ -184,16 +186,15 @@ class Gradebook:
         coursedir = self.nbgrader.api.coursedir
         submitted = Path(coursedir.format_path(coursedir.submitted_directory, graded.student, graded.assignment))
         missing = {name for name in kit.sources if not (submitted / f"{name}.ipynb").exists()}
+        if len(missing) == len(kit.sources):
+            missing = set()  # nbgrader makes no 0 of that, either: a person is to see what is there instead
         self._folders.write(graded, kit, files)
         for attempt in range(1, TRIES + 1):
             try:
                 is_regraded = self._commit(graded, digest, missing, timestamp)
-            except (OperationalError, IntegrityError) as error:
-                if attempt == TRIES:
-                    reason = str(error.orig).partition("\n")[0]
-                    raise UsageError(
-                        f"the gradebook cannot be written ({reason}): close what else uses it, and run this again."
-                    ) from None
+            except (OperationalError, IntegrityError):
+                if attempt == TRIES or self.records.engine.dialect.name == "sqlite":  # it has waited already
+                    raise
             else:
                 fresh = [notebook.record for notebook in graded.notebooks]
                 return self.records.graded(graded.assignment, graded.student, digest) if is_regraded else fresh

@@ -5,9 +5,11 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import json
+import os
 import re
-from collections.abc import Iterator, Mapping
-from concurrent.futures import Executor
+import stat
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import BrokenExecutor, Executor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache, partial
@@ -24,6 +26,7 @@ from autograder.engine.tasks import Graded, GradedNotebook, Kit, Task
 from autograder.engine.worker import own_worker
 from autograder.notebooks import Unreadable, grade_id, graded_cells, source_cells
 from autograder.records import NotebookRecord, QuestionRecord
+from autograder.trouble import concerns_all, in_a_line
 
 if TYPE_CHECKING:
     from autograder.gradebook import Gradebook
@@ -81,9 +84,19 @@ class Grader:
                 yield Outcome(read.position, read.submission, read.known, is_new=False)
                 continue
             if isinstance(graded, Exception):
-                graded = _undetermined(read.submission, self.kit(read.submission.assignment), graded)
-            records = tuple(self._save(graded, read))
-            yield Outcome(read.position, read.submission, records, is_new=True)
+                what = f"the grader failed twice ({type(graded).__name__}): this is not the student's fault"
+                graded = _undetermined(read.submission, self.kit(read.submission.assignment), what)
+            yield Outcome(read.position, read.submission, tuple(self._kept(graded, read)), is_new=True)
+
+    def _kept(self, graded: Graded, read: _Read) -> Iterable[NotebookRecord]:
+        """The records of a submission that is saved; where its folder alone cannot be written, those that say so."""
+        try:
+            return self._save(graded, read)
+        except OSError as error:
+            if concerns_all(error):
+                raise
+            unsaved = _undetermined(read.submission, self.kit(graded.assignment), f"not saved: {in_a_line(error)}")
+            return [notebook.record for notebook in unsaved.notebooks]
 
     def _save(self, graded: Graded, read: _Read) -> list[NotebookRecord]:
         """Keep what came of a submission, with the lines about its files."""
@@ -176,9 +189,8 @@ def _beside(files: Mapping[str, bytes]) -> dict[str, bytes]:
     return {path: content for path, content in files.items() if not path.endswith(".ipynb")}
 
 
-def _undetermined(submission: Submission, kit: Kit, error: Exception) -> Graded:
+def _undetermined(submission: Submission, kit: Kit, what: str) -> Graded:
     """What is left of a submission that nobody could grade: never the student's fault."""
-    what = f"the grader failed twice ({type(error).__name__}): this is not the student's fault"
     notebooks = []
     for name, source in sorted(kit.sources.items()):
         questions = tuple(
@@ -210,33 +222,56 @@ def the_only_grader(course: Course) -> Iterator[None]:
 
 
 def try_notebook(course: Course, path: Path, student: str, sandbox: str = "bubblewrap") -> NotebookRecord:
-    """Grade one notebook file; no gradebook is touched.
+    """Grade one notebook file, in a process that is given as much time as for a submission; no gradebook is touched.
 
-    Raises Unreadable for a file that is no notebook, UsageError for one that belongs to no assignment.
+    Raises Unreadable for a file that is no notebook, UsageError for one that belongs to no assignment, or whose process
+    came to no end.
     """
+    from autograder.executors import LocalExecutor
+
     if Path(student).name != student:
         raise UsageError(f"{student!r} cannot be a student's id: it would not be the name of a folder.")
-    content, grader = _file(path), Grader(course, sandbox)
-    loading = Thread(target=import_module, args=["autograder.engine.notebook"])  # takes as long as the sandbox's start
-    loading.start()
-    try:
-        own_worker(sandbox, grader.limits)
-    finally:
-        loading.join()
-    from autograder.engine.notebook import grade_submission
-    from autograder.engine.parsing import parse_submission
+    content, patience = _file(path), Grader(course).limits.notebook_seconds + GRACE
+    with LocalExecutor(1, "fork") as executor:
+        try:
+            return executor.submit(_tried, course, path, content, student, sandbox, patience).result()
+        except BrokenExecutor:
+            raise UsageError(
+                f"the grader was killed, or came to no end with {path.name} in {patience:.0f} s: "
+                "see to the machine, or ask for a notebook that was made from the released one."
+            ) from None
 
-    ids = set(map(grade_id, parse_submission(path.name, content).cells))
-    assignment, source = _belongs_to(course, path, ids)
-    kit = grader.kit(assignment)
-    kit = replace(kit, sources={source.stem: kit.sources[source.stem]})
-    graded = grade_submission(grader.task(student, kit, HandedIn({source.name: content}, {}, ())))
-    return graded.notebooks[0].record
+
+def _tried(
+    course: Course, path: Path, content: bytes, student: str, sandbox: str, patience: float
+) -> NotebookRecord:
+    from autograder.executors import ended_after
+
+    with ended_after(patience):
+        grader = Grader(course, sandbox)
+        loading = Thread(target=import_module, args=["autograder.engine.notebook"])  # as long as the sandbox's start
+        loading.start()
+        try:
+            own_worker(sandbox, grader.limits)
+        finally:
+            loading.join()
+        from autograder.engine.notebook import grade_submission
+        from autograder.engine.parsing import parse_submission
+
+        ids = set(map(grade_id, parse_submission(path.name, content).cells))
+        assignment, source = _belongs_to(course, path, ids)
+        kit = grader.kit(assignment)
+        kit = replace(kit, sources={source.stem: kit.sources[source.stem]})
+        graded = grade_submission(grader.task(student, kit, HandedIn({source.name: content}, {}, ())))
+        return graded.notebooks[0].record
 
 
 def _file(path: Path) -> bytes:
+    """The bytes of a file; what is none (a pipe, a device) holds nobody up."""
     try:
-        with path.open("rb") as file:
+        with open(path, "rb", opener=lambda name, _: os.open(name, os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY)) as file:
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                raise Unreadable(f"{path.name} is not a regular file: name a notebook")
             content = file.read(LARGEST + 1)
     except OSError as error:
         raise Unreadable(f"{path.name} cannot be read ({error.strerror}): ask for it again") from None

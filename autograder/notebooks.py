@@ -35,12 +35,14 @@ class Unreadable(Exception):
 
 @dataclass(frozen=True)
 class GradedCell:
-    """A cell that gives points: a test of the function of the same name, or a question that a person marks."""
+    """A cell that gives points: a test of the function of the same name, or a question that a person marks, in the
+    cell itself or, of a `task`, anywhere in the notebook."""
 
     id: str
     points: float
     manual: bool
     source: str
+    task: bool = False
 
     @property
     def has_check(self) -> bool:
@@ -53,9 +55,10 @@ def graded_cells(notebook: Mapping) -> list[GradedCell]:
     cells = []
     for cell in notebook["cells"]:
         data = cell["metadata"].get("nbgrader", {})
-        if data.get("grade"):
-            manual = bool(data.get("solution")) or cell["cell_type"] != "code"
-            cells.append(GradedCell(data["grade_id"], float(data["points"]), manual, "".join(cell["source"])))
+        task = bool(data.get("task"))
+        if data.get("grade") or task:
+            manual = task or bool(data.get("solution")) or cell["cell_type"] != "code"
+            cells.append(GradedCell(data["grade_id"], float(data["points"]), manual, "".join(cell["source"]), task))
     return cells
 
 
@@ -115,8 +118,10 @@ def oddities(submission: NotebookNode, graded: list[GradedCell]) -> list[str]:
     ids = Counter(filter(None, map(grade_id, submission.cells)))
     lines = [f"the cell {cell.id} was deleted; it was put back" for cell in graded if not ids[cell.id]]
     copied = {id: count for id, count in ids.items() if count > 1}
+    written = {cell.id for cell in graded if cell.manual}
     lines += [
-        f"the cell {one_line(id, 60)} is there {count} times; the last one counts" for id, count in copied.items()
+        f"the cell {one_line(id, 60)} is there {count} times; the last one {'with an answer ' * (id in written)}counts"
+        for id, count in copied.items()
     ]
     return in_short(lines)
 

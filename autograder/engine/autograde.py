@@ -6,15 +6,22 @@ import os
 import re
 import sys
 import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 from autograder.course import Course, UsageError
+from autograder.files import make_once
+from autograder.trouble import of_the_database
 
-__all__ = ["Nbgrader"]
+if TYPE_CHECKING:
+    from sqlalchemy.engine import URL
+
+__all__ = ["Nbgrader", "file_of"]
+
+LOCKED_SECONDS = 60  # that a writer waits while the formgrader, say, writes: SQLite has one writer at a time
 
 
 @dataclass(frozen=True)
@@ -53,23 +60,47 @@ class Nbgrader:
         )  # for `alembic`
         api = NbGraderAPI(CourseDirectory(config=self.config), config=self.config)
         api.log.propagate = False  # its log is captured and becomes a line of ours
+        api.coursedir.db_url = self.db_url
         return api
+
+    @cached_property
+    def _database(self) -> URL:
+        from sqlalchemy.engine import make_url
+        from sqlalchemy.exc import SQLAlchemyError
+
+        url = self.config.CourseDirectory.get("db_url") or f"sqlite:///{self.course.root / 'gradebook.db'}"
+        try:
+            url = make_url(url)
+            url.get_dialect().import_dbapi()
+        except (SQLAlchemyError, ImportError) as error:
+            raise UsageError(of_the_database(str(error), "that nbgrader_config.py names")) from None
+        if url.get_backend_name() == "sqlite" and "timeout" not in url.query:
+            url = url.update_query_dict({"timeout": str(LOCKED_SECONDS)})
+        return url
 
     @property
     def db_url(self) -> str:
         """The database of gradebook and records: nbgrader's setting, known without loading nbgrader."""
-        return self.config.CourseDirectory.get("db_url") or f"sqlite:///{self.course.root / 'gradebook.db'}"
+        return self._database.render_as_string(hide_password=False)
 
-    @contextmanager
-    def gradebook(self) -> Iterator:
-        """nbgrader's gradebook, open."""
-        with self.api.gradebook as gradebook:
-            yield gradebook
+    @property
+    def database_name(self) -> str:
+        """What to call the database: a file's path, a server's address without its password."""
+        return str(file_of(self._database) or self._database.render_as_string())
+
+    def make_gradebook(self) -> None:
+        """Make nbgrader's database, where there is none. SQLite's is made elsewhere, and is there when it is whole."""
+        from nbgrader.api import Gradebook
+
+        if (file := file_of(self._database)) and not file.exists():
+            with TemporaryDirectory() as scratch:
+                made = Path(scratch) / file.name
+                Gradebook(f"sqlite:///{made}", self.api.course_id).close()
+                make_once(file, made.read_bytes())
+        self.api.gradebook.close()  # makes the tables, too, that a database lacks
 
     def register(self, assignment: str) -> None:
         """Put an assignment's cells into the gradebook, as nbgrader's generate_assignment does; release/ stays as it is."""
-        from tempfile import TemporaryDirectory
-
         coursedir = self.api.coursedir
         released = coursedir.release_directory
         with TemporaryDirectory() as scratch:
@@ -94,23 +125,35 @@ class Nbgrader:
             app.preprocessors = [step for step in app.preprocessors if step is not SaveCells]
             self._succeed(capture_log(app), f"{assignment} cannot be released")
 
-    def feedback(self, assignment: str, student: str, notebook: str) -> None:
-        """Write a notebook's feedback page. Raises UsageError with nbgrader's own reason."""
-        from nbgrader.utils import temp_attrs
+    def converter(self, step: str):
+        """One of nbgrader's converters, for its settings: permissions, what is left out."""
+        from nbgrader import converters
 
-        with temp_attrs(self.api.coursedir, notebook_id=notebook):
-            result = self.api.generate_feedback(assignment, student, force=True)
-        self._succeed(result, "nbgrader could not write the page")
+        return getattr(converters, step)(coursedir=self.api.coursedir, config=self.config)
+
+    def share(self, *folders: Path) -> None:
+        """Let the course's group write in folders, if the course wants it."""
+        if self.api.coursedir.groupshared:
+            for folder in folders:
+                folder.chmod((folder.stat().st_mode | 0o2770) & 0o2777)
 
     def folder(self, room: str, student: str, assignment: str) -> Path:
         """A student's folder in one of nbgrader's rooms: submitted, autograded, feedback."""
         coursedir = self.api.coursedir
         return Path(coursedir.format_path(getattr(coursedir, f"{room}_directory"), student, assignment))
 
-    @staticmethod
-    def _succeed(result: dict, what: str) -> None:
+    def _succeed(self, result: dict, what: str) -> None:
         if not result["success"]:
-            raise UsageError(f"{what}: {_reason(result)}")
+            reason = _reason(result)
+            if "sqlite3." in reason or "psycopg" in reason:
+                raise UsageError(of_the_database(reason, self.database_name))
+            raise UsageError(f"{what}: {reason}")
+
+
+def file_of(url: URL) -> Path | None:
+    """The file of an SQLite database that is an ordinary one."""
+    is_file = url.get_backend_name() == "sqlite" and url.database and not url.database.startswith(("file:", ":"))
+    return Path(url.database) if is_file else None
 
 
 def _reason(result: dict) -> str:

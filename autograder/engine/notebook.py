@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
@@ -177,9 +178,12 @@ def _written(notebook: NotebookNode) -> bytes:
 
 
 def _json(value: Any, margin: str = "\n") -> str:
-    """JSON as nbformat lays it out: keys sorted, an indent of 1. Python's own encoder is slow where it indents."""
+    """JSON as nbformat lays it out: keys sorted, an indent of 1. Python's own encoder is slow where it indents, and
+    writes numbers that are none in JSON (NaN, Infinity): they are null here."""
     if isinstance(value, str):
         return encode_basestring(value)
+    if isinstance(value, float) and not math.isfinite(value):
+        return "null"
     inside = f"{margin} "
     if isinstance(value, dict) and value:
         entries = [f"{encode_basestring(key)}: {_json(value[key], inside)}" for key in sorted(value)]

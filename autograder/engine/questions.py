@@ -26,8 +26,8 @@ _ENDED = {  # a cell that was lost
 
 
 def by_a_person(graded: GradedCell, cell: NotebookNode) -> QuestionRecord:
-    """A question that a person marks: an untouched one is worth nothing at once."""
-    if unanswered(cell):
+    """A question that a person marks: an untouched one is worth nothing at once. What a task asks for is elsewhere."""
+    if unanswered(cell) and not graded.task:
         return QuestionRecord(graded.id, 0.0, graded.points, "missing", message="no answer")
     return QuestionRecord(graded.id, 0.0, graded.points, "manual", message="waits to be marked")
 

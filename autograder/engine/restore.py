@@ -16,7 +16,7 @@ from typing import Any
 from nbformat import NotebookNode
 
 from autograder.course import UsageError
-from autograder.notebooks import grade_id
+from autograder.notebooks import Unreadable, grade_id, one_line
 
 __all__ = ["comments", "nbgrader_score", "registered", "restored", "unanswered", "visible"]
 
@@ -54,15 +54,23 @@ def registered(source: NotebookNode, settings: Mapping[str, Any]) -> NotebookNod
 def restored(submission: NotebookNode, source: NotebookNode) -> NotebookNode:
     """The submission, as `parsing` made it, as it is graded; changed in place. `source` is a registered one.
 
-    The last cell with a grade_id of the source is that cell: its type, its points and, if it is locked, its text are
-    the source's. Every other cell is an ordinary one. Deleted graded cells are put back.
+    The last cell with a grade_id of the source is that cell (of a written answer, the last one with an answer): its
+    type, its points and, if it is locked, its text are the source's. Every other cell is an ordinary one. Deleted graded
+    cells are put back. Raises Unreadable for another assignment's notebook: it has such cells, and none of them is known.
     """
     known = {grade_id(cell): cell for cell in source.cells if _is_registered(cell)}
-    seen = set()
-    for cell in reversed(submission.cells):
-        id = grade_id(cell)
-        if id in known and id not in seen:
-            seen.add(id)
+    ids = {id for cell in submission.cells if (id := grade_id(cell))}
+    if known and ids and not ids & set(known):
+        raise Unreadable(
+            "nothing in it belongs here: it is another assignment's notebook under this one's name "
+            f"(it has {one_line(min(ids), 60)}, not {next(iter(known))}): ask for the right one"
+        )
+    counts: dict[str, NotebookNode] = {}
+    for cell in submission.cells:
+        if (id := grade_id(cell)) in known and (id not in counts or _is_answer(cell, known[id])):
+            counts[id] = cell
+    for cell in submission.cells:
+        if counts.get(id := grade_id(cell)) is cell:
             _as_in_source(cell, known[id])
         else:
             cell.metadata.pop("nbgrader", None)
@@ -70,6 +78,12 @@ def restored(submission: NotebookNode, source: NotebookNode) -> NotebookNode:
     if kernel := source.metadata.get("kernelspec"):
         submission.metadata.kernelspec = deepcopy(kernel)
     return submission
+
+
+def _is_answer(cell: NotebookNode, source: NotebookNode) -> bool:
+    """Does a cell take the place of a copy before it? One that a person marks only if something is written in it."""
+    by_a_person = _is(source, "grade") and _is(source, "solution")
+    return not by_a_person or cell.source.strip() not in ("", source.source.strip())
 
 
 def _as_in_source(cell: NotebookNode, source: NotebookNode) -> None:

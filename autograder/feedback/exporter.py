@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +12,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from nbconvert.exporters import Exporter
 from nbformat import NotebookNode
+from nbgrader.converters.base import BaseConverter
 
 from autograder.engine.restore import visible
+from autograder.files import write_whole
 from autograder.notebooks import grade_id
 from autograder.report.display import OUTCOMES, clean, counted, number
 
@@ -21,7 +23,9 @@ from .explanations import Explanation, explanations
 from .rendering import code, markdown, outputs, time_for_a_page
 from .results import Marks, Results
 
-__all__ = ["FeedbackExporter", "page"]
+__all__ = ["TIME", "FeedbackExporter", "page"]
+
+TIME = "timestamp.txt"  # the one file that may lie beside the pages
 
 
 class FeedbackExporter(Exporter):
@@ -29,6 +33,11 @@ class FeedbackExporter(Exporter):
 
     file_extension = ".html"
     output_mimetype = "text/html"
+
+    def __init__(self, **kw: Any):
+        super().__init__(**kw)
+        if isinstance(self.parent, BaseConverter):
+            self.parent.init_assignment = partial(_only_its_time, self.parent)
 
     def from_notebook_node(self, nb: NotebookNode, resources: Any | None = None, **kw: Any):
         """The page, and nbconvert's resources as they are."""
@@ -38,6 +47,15 @@ class FeedbackExporter(Exporter):
             marks = results.marks(place["student"], place["assignment"])[place["notebook"]]
         executed = (Path(file["path"]) / f"{file['name']}.ipynb").read_bytes()
         return page(marks, marks.digest(executed), nb), resources
+
+
+def _only_its_time(converter: BaseConverter, assignment: str, student: str) -> None:
+    """In the place of nbgrader's step that puts all files of a student's beside the pages: a browser would run some."""
+    time = Path(converter._format_source(assignment, student)) / TIME
+    if time.is_file():
+        folder = Path(converter._format_dest(assignment, student))
+        folder.mkdir(parents=True, exist_ok=True)
+        write_whole(folder / TIME, time.read_bytes())
 
 
 @dataclass(frozen=True)

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from autograder.course import Course, UsageError
 from autograder.engine.autograde import Nbgrader
+from autograder.files import room_for, write_whole
+from autograder.notebooks import read_notebook
 
+from .exporter import TIME
+from .exporter import page as rendered
 from .results import Marks, Results
 
 __all__ = ["Feedback", "Page"]
@@ -18,11 +23,12 @@ HEAD = 1000  # characters at a page's start that hold its digest
 
 @dataclass(frozen=True)
 class Page:
-    """The page of one notebook of a student: where it goes, and the digest of what it is to say."""
+    """The page of one notebook of a student: where it goes, the digest of what it is to say, and the notebook."""
 
     marks: Marks
     path: Path
     digest: str
+    executed: Path | None = None
 
     @property
     def is_fresh(self) -> bool:
@@ -65,22 +71,24 @@ class Feedback:
         if marks.is_unreadable:
             yield Page(marks, path, marks.digest(b""))
         elif marks.grades and executed.is_file():
-            yield Page(marks, path, marks.digest(executed.read_bytes()))
+            yield Page(marks, path, marks.digest(executed.read_bytes()), executed)
+
+    def prepare(self) -> None:
+        """Make the room that all pages lie in. Raises an OSError if nothing can be written there."""
+        room_for(self.nbgrader.folder("feedback", ".", "."))
 
     def write(self, page: Page) -> None:
-        """Write a page anew. Raises UsageError with the reason if it cannot be."""
-        if page.marks.is_unreadable:  # nbgrader has nothing that it could convert
-            self._write_unreadable(page)
-        else:
-            self.nbgrader.feedback(page.marks.assignment, page.marks.student, page.marks.notebook)
-            if not page.is_fresh:
-                raise UsageError("nbgrader wrote no page")
+        """Write a page anew. Beside it lies the time of the submission, which nbgrader asks for, and nothing else: what
+        a student handed in is nothing that a browser should find there. Raises OSError or Unreadable."""
+        notebook = read_notebook(page.executed) if page.executed else None
+        folder = page.path.parent
+        folder.mkdir(parents=True, exist_ok=True)
+        self.nbgrader.share(folder, self.nbgrader.folder("feedback", ".", "."))
+        times = page.executed.with_name(TIME) if page.executed else None
+        if times and times.is_file():
+            write_whole(folder / TIME, times.read_bytes(), self._mode)
+        write_whole(page.path, rendered(page.marks, page.digest, notebook), self._mode)
 
-    def _write_unreadable(self, page: Page) -> None:
-        from .exporter import page as rendered
-
-        try:
-            page.path.parent.mkdir(parents=True, exist_ok=True)
-            page.path.write_text(rendered(page.marks, page.digest), encoding="utf-8")
-        except OSError as error:
-            raise UsageError(f"{page.path} cannot be written ({error.strerror})") from None
+    @cached_property
+    def _mode(self) -> int:
+        return int(str(self.nbgrader.converter("GenerateFeedback").permissions), 8)

@@ -18,7 +18,7 @@ from autograder.course import Course, UsageError
 from autograder.engine.autograde import Nbgrader
 from autograder.engine.parsing import LANGUAGE, parse_submission
 from autograder.engine.restore import comments, nbgrader_score, registered, restored, unanswered, visible
-from autograder.notebooks import grade_id, parse_notebook, read_notebook
+from autograder.notebooks import Unreadable, grade_id, graded_cells, oddities, parse_notebook, read_notebook
 
 ROOT = Path(__file__).resolve().parents[3]
 ASSIGNMENT, NOTEBOOK = "05_initialization", "initialization"
@@ -469,3 +469,48 @@ def test_numbers_that_are_no_points(text, points):
 def test_a_result_without_a_text_is_no_number():
     """Is a result that only has a picture worth all, and no error of ours?"""
     assert nbgrader_score([v4.new_output("execute_result", {"image/png": ""})], 3.0) == 3.0
+
+
+# ---------------------------------------------------------------- copies, and other notebooks
+
+ANSWERED, STUB = "Because it is even.", "YOUR ANSWER HERE"
+
+
+@pytest.mark.parametrize(
+    "texts, counts",
+    [
+        ([ANSWERED, STUB], 0),
+        ([ANSWERED, ""], 0),
+        ([STUB, ANSWERED], 1),
+        (["First.", ANSWERED, f" {STUB}\n"], 1),
+        ([STUB, ANSWERED, "Last.", STUB], 2),
+    ],
+)
+def test_of_a_copied_answer_the_last_one_that_is_written_counts(small_notebook, texts, counts):
+    """Does nobody lose a written answer by a copy of its cell that is empty?"""
+    source = registered(small_notebook, {})
+    submission = deepcopy(source)
+    at = next(at for at, cell in enumerate(submission.cells) if cell.id == "why")
+    copies = [deepcopy(submission.cells[at]) | {"id": f"why-{n}", "source": text} for n, text in enumerate(texts)]
+    submission.cells[at : at + 1] = [nbformat.from_dict(copy) for copy in copies]
+    lines = oddities(submission, graded_cells(source))
+    assert lines == [f"the cell why is there {len(texts)} times; the last one with an answer counts"]
+    done = restored(submission, source)
+    assert [cell.source for cell in done.cells if cell.metadata.get("nbgrader", {}).get("grade_id") == "why"] == [
+        texts[counts]
+    ]
+    assert not unanswered(next(cell for cell in done.cells if cell.id == f"why-{counts}"))
+
+
+def test_another_assignments_notebook(small_notebook):
+    """Is a notebook of which nothing belongs here refused, and one without any nbgrader cells restored?"""
+    source = registered(small_notebook, {})
+    other, bare = deepcopy(source), deepcopy(source)
+    for cell in other.cells:
+        if "nbgrader" in cell.metadata:
+            cell.metadata.nbgrader.grade_id = f"other_{cell.metadata.nbgrader.grade_id}"
+    with pytest.raises(Unreadable, match=r"^nothing in it belongs here: .*it has other_double, not double_code\): ask"):
+        restored(other, source)
+    for cell in bare.cells:
+        cell.metadata.pop("nbgrader", None)
+    assert {grade_id(cell) for cell in restored(bare, source).cells} >= {"double", "line", "why"}
