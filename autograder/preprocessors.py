@@ -5,6 +5,8 @@ nbgrader_config.py puts them in their places. The submission is graded by the en
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor, SaveAutoGrades
@@ -12,9 +14,10 @@ from traitlets import Enum
 
 from autograder.clean_copies import CleanCopies
 from autograder.course import Course, UsageError
-from autograder.engine.notebook import grade_notebook
-from autograder.engine.reading import Submission, handed_in
+from autograder.engine.notebook import grade_submission
+from autograder.engine.reading import HandedIn, Submission, handed_in
 from autograder.engine.restore import registered, restored
+from autograder.engine.tasks import GradedNotebook, Kit
 from autograder.gradebook import submitted_at
 from autograder.grading import Grader, noted
 from autograder.notebooks import grade_id, parse_notebook, read_notebook
@@ -41,6 +44,8 @@ class Grade(NbGraderPreprocessor):
     sandbox = Enum(("bubblewrap", "none"), "bubblewrap", help="none: without walls, for code that you trust").tag(
         config=True
     )
+    _key: ClassVar[tuple | None] = None
+    _waiting: ClassVar[dict[str, GradedNotebook]] = {}
 
     def preprocess(self, nb: NotebookNode, resources: ResourcesDict):
         """The notebook with its outputs; its scores go to `SaveScores`."""
@@ -49,13 +54,23 @@ class Grade(NbGraderPreprocessor):
         kit = grader.kit(place["assignment"])
         submission = Submission.of(grader.course, place["student"], place["assignment"])
         handed = handed_in(submission, list(kit.sources))
-        graded = grade_notebook(grader.task(submission.student, kit, handed), place["notebook"])
+        place["digest"] = grader.digest(submission, handed)
+        graded = self._graded(grader, kit, submission.student, handed, place)
         _, notes = submitted_at(handed.files.get("timestamp.txt"))
         place["graded"] = noted(graded, (*handed.notes, *notes))
-        place["digest"] = grader.digest(submission, handed)
         if graded.executed is not None:
             nb = parse_notebook(graded.executed.decode("utf-8"))
         return nb, resources
+
+    @classmethod
+    def _graded(cls, grader: Grader, kit: Kit, student: str, handed: HandedIn, place: ResourcesDict) -> GradedNotebook:
+        """The notebook that is asked for, of a submission that is graded as a whole when the first of it is: then no
+        cell of another runs after the hidden calls of this one. What is not asked for next is forgotten."""
+        key = (grader.course.root, student, kit.assignment, place["digest"])
+        if cls._key != key or place["notebook"] not in cls._waiting:
+            graded = grade_submission(grader.task(student, kit, handed))
+            cls._key, cls._waiting = key, {each.record.notebook: each for each in graded.notebooks}
+        return cls._waiting.pop(place["notebook"])
 
 
 class SaveScores(SaveAutoGrades):

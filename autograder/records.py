@@ -25,7 +25,11 @@ class QuestionRecord:
 @dataclass(frozen=True)
 class NotebookRecord:
     """One student's notebook. `problem` is a line about the notebook as a whole; a file that could not be graded
-    at all has a problem and no questions."""
+    at all has a problem and no questions.
+
+    seconds: of its hidden calls. elapsed: of all that it was at work. memory: bytes that the processes of the whole
+    submission had at once. The last two are None where nobody knows: in old records, and without a control group.
+    """
 
     student: str
     assignment: str
@@ -33,6 +37,8 @@ class NotebookRecord:
     questions: tuple[QuestionRecord, ...]
     seconds: float = 0.0
     problem: str = ""
+    elapsed: float | None = None
+    memory: int | None = None
 
     @property
     def score(self) -> float:
@@ -76,6 +82,8 @@ def contract(record: NotebookRecord) -> dict:
         "score": record.score,
         "max_score": record.max_score,
         "seconds": record.seconds,
+        "elapsed": record.elapsed,
+        "memory": record.memory,
         "questions": [
             {
                 "id": question.id,

@@ -24,7 +24,8 @@ class Limits:
     notebook_seconds: float = 120.0  # of all cells and calls of a notebook together, cells that are run again included
     cpu_seconds: int = 120  # of a process
     memory: int = 2000 * MB  # address space of a process
-    processes: int = 64  # of all of a submission's processes and threads together
+    submission_memory: int = 3000 * MB  # of all of a submission's processes, where there are control groups (group.py)
+    processes: int = 64  # of all of a notebook's processes and threads together
     files: int = 128  # open at once, a process
     disk: int = 64 * MB  # of the scratch folder, which is memory too
     text: int = 1 * MB  # characters that a cell prints; what is more is cut off

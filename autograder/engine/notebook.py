@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from functools import lru_cache, partial
 from json.encoder import encode_basestring
 from typing import Any
@@ -20,6 +21,7 @@ from autograder.records import NotebookRecord, QuestionRecord
 
 from .demonstrations import idle_demonstrations
 from .display import undetermined, verdict_outputs
+from .group import Group, submission_group
 from .judge import hidden_verdict
 from .limits import Limits
 from .parsing import parse_submission
@@ -27,9 +29,9 @@ from .questions import by_a_person, by_its_own_test, by_verdict, failing_cell, u
 from .restore import comments, registered, restored, visible
 from .session import CellRun, Session
 from .tasks import Graded, GradedNotebook, Task
-from .worker import Worker, own_worker
+from .worker import own_worker
 
-__all__ = ["grade_notebook", "grade_submission"]
+__all__ = ["grade_submission"]
 
 PAGE = 4096  # bytes
 
@@ -37,32 +39,21 @@ Cells = Mapping[str | None, tuple[NotebookNode, CellRun | None]]  # grade_id -> 
 
 
 def grade_submission(task: Task) -> Graded:
-    """Grade a submission, wherever this runs. Raises UsageError where there is no sandbox."""
-    notebooks = tuple(grade_notebook(task, name) for name in sorted(task.kit.sources))
-    return Graded(task.student, task.kit.assignment, notebooks)
+    """Grade a submission, wherever this runs. Raises UsageError where there is no sandbox.
 
-
-def grade_notebook(task: Task, name: str) -> GradedNotebook:
-    """Grade one of a submission's notebooks. What breaks in the grader itself is `undetermined`: nobody loses by it."""
-    record = NotebookRecord(task.student, task.kit.assignment, name, ())
-    source = _source(task.kit.sources[name], json.dumps(task.kit.stubs))
-    try:
-        if name in task.problems:
-            raise Unreadable(task.problems[name])
-        submission = parse_submission(f"{name}.ipynb", task.files[f"{name}.ipynb"])
-        files, left_out = _own_files(task)
-        problems = [*oddities(submission, graded_cells(source)), *left_out]
-        worker = own_worker(task.sandbox, task.limits)
-        grader = _NotebookGrader(record, source, _checks(task.kit.checks), task.secret, worker, task.limits)
-        return grader.grade(restored(submission, source), task.kit.files, files, problems)
-    except Unreadable as unreadable:
-        return GradedNotebook(replace(record, problem=str(unreadable)))
-    except UsageError:
-        raise
-    except Exception as error:
-        questions = tuple(_undetermined(cell, error) for cell in graded_cells(source))
-        record = replace(record, questions=questions, problem=questions[0].message)
-        return GradedNotebook(record, scores={question.id: None for question in questions})
+    All cells of all its notebooks run before any of their functions gets hidden arguments: so whatever trace a hidden
+    call leaves on the machine, no cell can show it. The last notebook is judged first (`Worker` says why).
+    """
+    with ExitStack() as sandboxes:
+        group = sandboxes.enter_context(submission_group(task.limits, len(task.kit.sources)))
+        graders = [_NotebookGrader(task, name, sandboxes, group) for name in sorted(task.kit.sources)]
+        for grader in graders:
+            grader.run()
+        for grader in reversed(graders):
+            grader.judge()
+        peak = group.peak if group else None
+    notebooks = (replace(each.graded, record=replace(each.graded.record, memory=peak)) for each in graders)
+    return Graded(task.student, task.kit.assignment, tuple(notebooks))
 
 
 def _own_files(task: Task) -> tuple[dict[str, bytes], list[str]]:
@@ -99,50 +90,87 @@ def _checks(modules: tuple[str, ...]) -> dict[str, Check]:
     return {name: check for module in modules for name, check in load(module).items()}
 
 
-@dataclass(frozen=True)
 class _NotebookGrader:
-    """Grades a restored notebook against its registered source; `record` says whose it is."""
+    """Grades one notebook of a submission: `run`, then `judge`, then it is `graded`.
 
-    record: NotebookRecord
-    source: NotebookNode
-    checks: Mapping[str, Check]
-    secret: bytes
-    worker: Worker
-    limits: Limits
+    sandboxes: closes the notebook's session, whatever happens to the others. group: of the whole submission.
+    What breaks in the grader itself is `undetermined`, on the way or at once: nobody loses by it.
+    """
 
-    def grade(
-        self, notebook: NotebookNode, kit: Mapping[str, bytes], files: Mapping[str, bytes], problems: list[str]
-    ) -> GradedNotebook:
-        """Run the notebook's cells, which get their outputs; then judge its functions."""
-        idle = idle_demonstrations(notebook, self.source)
-        with Session(self.worker, self.limits, kit, files) as session:
-            runs = self._run(session, notebook, idle)
-            failing = failing_cell(notebook, runs)
-            cells = {grade_id(cell): (cell, runs.get(at)) for at, cell in enumerate(notebook.cells)}
-            questions = tuple(self._question(session, graded, cells) for graded in graded_cells(self.source))
+    def __init__(self, task: Task, name: str, sandboxes: ExitStack, group: Group | None):
+        self._task, self._name, self._sandboxes, self._group = task, name, sandboxes, group
+        self._record = NotebookRecord(task.student, task.kit.assignment, name, ())
+        self._source = _source(task.kit.sources[name], json.dumps(task.kit.stubs))
+        self._session: Session | None = None
+        self.graded: GradedNotebook | None = None
+
+    def run(self) -> None:
+        """Restore the notebook and run its cells, which get their outputs."""
+        with self._nobody_loses():
+            if self._name in self._task.problems:
+                raise Unreadable(self._task.problems[self._name])
+            submission = parse_submission(f"{self._name}.ipynb", self._task.files[f"{self._name}.ipynb"])
+            files, left_out = _own_files(self._task)
+            self._problems = [*oddities(submission, graded_cells(self._source)), *left_out]
+            self._notebook = restored(submission, self._source)
+            worker = own_worker(self._task.sandbox, self._task.limits)
+            self._session = Session(worker, self._task.limits, self._task.kit.files, files, self._group)
+            self._sandboxes.enter_context(self._session)
+            with self._session.at_work():
+                self._runs = self._run_cells()
+
+    def judge(self) -> None:
+        """Judge the functions that the cells defined; then end their process."""
+        if self.graded is None:
+            with self._nobody_loses(), self._session:
+                with self._session.at_work():
+                    questions = self._questions()
+                self.graded = self._graded(questions)
+
+    @contextmanager
+    def _nobody_loses(self) -> Iterator[None]:
+        try:
+            yield
+        except Unreadable as unreadable:
+            self.graded = GradedNotebook(replace(self._record, problem=str(unreadable)))
+        except UsageError:
+            raise
+        except Exception as error:
+            questions = tuple(_undetermined(cell, error) for cell in graded_cells(self._source))
+            record = replace(self._record, questions=questions, problem=questions[0].message)
+            self.graded = GradedNotebook(record, scores={question.id: None for question in questions})
+
+    def _graded(self, questions: tuple[QuestionRecord, ...]) -> GradedNotebook:
         record = replace(
-            self.record,
+            self._record,
             questions=questions,
             seconds=sum(question.seconds for question in questions),
-            problem="; ".join(filter(None, [*problems, failing])),
+            elapsed=self._session.seconds,
+            problem="; ".join(filter(None, [*self._problems, failing_cell(self._notebook, self._runs)])),
         )
         scores = {q.id: None if q.outcome in ("manual", "undetermined") else q.points for q in questions}
-        said = comments(notebook)  # before it is written, which changes it
-        return GradedNotebook(record, _written(notebook), scores, said)
+        said = comments(self._notebook)  # before it is written, which changes it
+        return GradedNotebook(record, _written(self._notebook), scores, said)
 
-    def _run(self, session: Session, notebook: NotebookNode, idle: set[int]) -> dict[int, CellRun]:
+    def _run_cells(self) -> dict[int, CellRun]:
         """Run the cells that can change a score: position -> what came of it."""
         runs = {}
-        judged = {graded.id for graded in graded_cells(self.source) if graded.has_check}
-        for at, cell in enumerate(notebook.cells):
+        idle = idle_demonstrations(self._notebook, self._source)
+        judged = {graded.id for graded in graded_cells(self._source) if graded.has_check}
+        for at, cell in enumerate(self._notebook.cells):
             if cell.cell_type != "code" or at in idle or not cell.source.strip():
                 continue
             id = grade_id(cell)
-            runs[at] = session.cell(visible(cell.source), keep=id) if id in judged else session.cell(cell.source)
+            shown = visible(cell.source) if id in judged else cell.source
+            runs[at] = self._session.cell(shown, keep=id if id in judged else None)
             cell.outputs, cell.execution_count = list(runs[at].outputs), runs[at].count
         return runs
 
-    def _question(self, session: Session, graded: GradedCell, cells: Cells) -> QuestionRecord:
+    def _questions(self) -> tuple[QuestionRecord, ...]:
+        cells = {grade_id(cell): (cell, self._runs.get(at)) for at, cell in enumerate(self._notebook.cells)}
+        return tuple(self._question(graded, cells) for graded in graded_cells(self._source))
+
+    def _question(self, graded: GradedCell, cells: Cells) -> QuestionRecord:
         cell, run = cells[graded.id]
         if graded.manual:
             return by_a_person(graded, cell)
@@ -152,9 +180,9 @@ class _NotebookGrader:
         if not graded.has_check:
             return by_its_own_test(graded, cell)
         try:
-            check = self.checks[graded.id]
-            call = partial(session.call, graded.id, seconds=check.seconds)
-            verdict = hidden_verdict(graded.id, check, self.secret, self.record.student, call)
+            check = _checks(self._task.kit.checks)[graded.id]
+            call = partial(self._session.call, graded.id, seconds=check.seconds)
+            verdict = hidden_verdict(graded.id, check, self._task.secret, self._task.student, call)
         except UsageError:
             raise
         except Exception as error:

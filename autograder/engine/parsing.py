@@ -20,7 +20,7 @@ from autograder.notebooks import Unreadable
 __all__ = ["parse_submission"]
 
 # What a file may become: `{},{},…` takes thirty times the bytes that it has. An honest notebook has some 100 cells.
-ENTRIES = 3_000_000  # of all lists and objects, outputs included
+ENTRIES = 4_000_000  # of all lists and objects, outputs included
 CELLS = 10_000
 TAGS = 100  # of a cell
 ATTACHMENTS = 1000  # of a notebook

@@ -2,38 +2,54 @@
 
 The judge's side of the protocol that `inside/child.py` answers. What student code does can only end in one of three
 ways: a well-formed reply within its time, a late one, or none; the last two cost the cell or call that was asked, the
-child is killed, and a new one replays the cells that went well.
+child is killed, and a new one replays the cells that went well. A child that somebody else killed costs nothing: a new
+one is asked the same.
 """
 
 from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 from nbformat import NotebookNode, from_dict
 from steadygrad.calls import CALL_FAULTS, KNOWN_ERRORS, Answer, Fault
 
+from .group import Group
 from .inside.channel import Broken, Channel
 from .inside.values import Malformed, pack, unpack
 from .limits import Limits
 from .outputs import error_of, outputs_of, room_for
-from .worker import Child, Worker
+from .worker import Child, SandboxKilled, Worker
 
 __all__ = ["CellRun", "Session"]
 
 ENVIRONMENT = {"NBGRADER_EXECUTION": "autograde"}  # check() reports and does not raise
 GRACE = 1.0  # seconds that a child has to interrupt itself, before it is killed
 START_SECONDS = 10.0  # for a new child to write its files
+ATTEMPTS = 2  # at what a killed child was asked
+RESTARTS = 3  # of a notebook's clock, after such kills
+MUCH = 1 / 4  # of the limit of memory: a process that has so much, and not another, is why the kernel has no more
 OUT_OF_MEMORY = ("MemoryError", "_ArrayMemoryError")
 
 LOST = {  # kind of a Broken -> the outcome of the cell, and the error that the notebook shows
     "late": ("timeout", "CellTimeoutError", "the cell did not end in time, or the notebook's time was up"),
+    "starved": ("memory", "MemoryError", "the kernel ended the process: it had no more memory for it"),
     "large": ("error", "CellTooLargeError", "the cell is too large: it was not run"),
 }
+FAULTS = {"late": "too slow", "starved": "out of memory"}  # kind of a Broken -> what is said of the call
 DIED = ("crashed", "DeadKernelError", "the process died while the cell ran")
+
+
+class _Killed(Exception):
+    """The child was killed by somebody else; by_its_own_hunger: by the kernel, for memory that the child had taken."""
+
+    def __init__(self, by_its_own_hunger: bool):
+        super().__init__()
+        self.by_its_own_hunger = by_its_own_hunger
 
 
 @dataclass(frozen=True)
@@ -49,7 +65,7 @@ class CellRun:
 class Session:
     """A child of a worker, and all that is needed to make it anew: files, and the cells that went well.
 
-    files: the student's own, beside those of the kit.
+    files: the student's own, beside those of the kit. group: the submission's control group, if it has one. seconds: how long it has been `at_work`.
     Every check's function is kept as it was when its test cell ran (`keep`), and is called after the last cell: so no
     cell can show what a hidden call was asked.
     """
@@ -58,13 +74,17 @@ class Session:
     limits: Limits
     kit: Mapping[str, bytes]
     files: Mapping[str, bytes]
+    group: Group | None = None
+    seconds: float = 0.0
     _child: Child | None = None
     _channel: Channel | None = None
     _replay: list[dict] = field(default_factory=list)
     _count: int = 0
 
     def __post_init__(self) -> None:
-        self._end = time.monotonic() + self.limits.notebook_seconds
+        self._left = self.limits.notebook_seconds
+        self._end, self._restarts = 0.0, RESTARTS
+        self._asked = 0.0  # when the last request was sent: what a new child takes to start is nobody's time
         self._room = self.limits.notebook_outputs
 
     def __enter__(self) -> Session:
@@ -73,11 +93,27 @@ class Session:
     def __exit__(self, *_: Any) -> None:
         self._kill()
 
+    @contextmanager
+    def at_work(self) -> Iterator[None]:
+        """Everything is asked in such a block. The notebook's clock runs only there, and so do its processes: another
+        notebook may be at work outside of it."""
+        start = time.monotonic()
+        self._end = start + self._left
+        if self._child is not None and not self._child.resume():
+            self._kill()
+        try:
+            yield
+        finally:
+            if self._child is not None:
+                self._child.pause()
+            now = time.monotonic()
+            self._left = self._end - now
+            self.seconds += now - start
+
     def cell(self, source: str, keep: str | None = None) -> CellRun:
         """Run a cell; `keep` is the check whose hidden calls are to find the notebook as it is after this cell."""
         self._count += 1
         request = {"op": "cell", "source": source, "seconds": self.limits.cell_seconds, "keep": keep}
-        start = time.monotonic()
         try:
             reply, _ = self._ask(request, self.limits.cell_seconds)
             error = error_of(reply)
@@ -86,7 +122,7 @@ class Session:
             outcome, *error = LOST.get(broken.kind, DIED)
             self._give_up(broken)
             return CellRun([_lost(*error)], self._count, outcome)
-        was_late = time.monotonic() - start >= self.limits.cell_seconds
+        was_late = time.monotonic() - self._asked >= self.limits.cell_seconds
         if not was_late:
             self._replay.append(request)
         return CellRun(outputs, self._count, _outcome(error, was_late))
@@ -103,15 +139,14 @@ class Session:
 
     def call(self, name: str, arguments: Mapping[str, Any], seconds: float) -> Answer:
         """Ask the kept function of this name once; whatever comes back is an Answer."""
-        start = time.monotonic()
         try:
             answer = self._answer(name, arguments, seconds)
         except Broken as broken:
             if broken.kind == "large":  # it is we who ask too much
                 raise ValueError(str(broken)) from None
             self._give_up(broken)
-            answer = Answer(fault=Fault("too slow" if broken.kind == "late" else "crashed"))
-        return Answer(answer.value, answer.fault, time.monotonic() - start)
+            answer = Answer(fault=Fault(FAULTS.get(broken.kind, "crashed")))
+        return Answer(answer.value, answer.fault, time.monotonic() - self._asked)
 
     def _answer(self, name: str, arguments: Mapping[str, Any], seconds: float) -> Answer:
         tree, arrays = pack(dict(arguments), recipes=True)
@@ -128,17 +163,42 @@ class Session:
             raise Broken("garbage") from None
 
     def _ask(self, request: dict, seconds: float, body: bytes = b"") -> tuple[dict, bytes]:
-        """The reply to a request, of the child or of one made anew. Raises Broken: late, closed, garbage or large."""
-        if time.monotonic() >= self._end:  # no child is made for what it has no time for
-            raise Broken("late", "the notebook's time is up")
-        return self._exchange(self._ready(), request, self._deadline(seconds), body)
+        """The reply to a request, of the child or of one made anew. Raises Broken: late, closed, starved, garbage or
+        large; and SandboxKilled if nobody was left alone to answer."""
+        starved, end = True, self._end
+        for _ in range(ATTEMPTS):
+            if time.monotonic() >= self._end:  # no child is made for what it has no time for
+                raise Broken("late", "the notebook's time is up")
+            try:
+                self._ready()
+                return self._exchange(request, self._deadline(seconds), body)
+            except _Killed as killed:
+                starved = starved and killed.by_its_own_hunger
+                if self._restarts:  # what was lost is not the student's time
+                    self._restarts -= 1
+                    self._end = time.monotonic() + self.limits.notebook_seconds
+        if starved:
+            self._end = end
+            raise Broken("starved")
+        raise SandboxKilled(f"a child was killed {ATTEMPTS} times, not by its own code")
 
-    @staticmethod
-    def _exchange(channel: Channel, request: dict, deadline: float, body: bytes = b"") -> tuple[dict, bytes]:
-        """Send a request and receive the reply to it, and to no other: each has a number that nobody can guess."""
+    def _exchange(self, request: dict, deadline: float, body: bytes = b"") -> tuple[dict, bytes]:
+        """Send the child a request and receive the reply to it, and to no other: each has a number that nobody can
+        guess. Raises Broken, and _Killed if the child was killed by somebody else."""
         number = secrets.randbits(48)
-        channel.send(request | {"number": number}, body, deadline)
-        reply, answer = channel.receive(deadline)
+        self._asked = time.monotonic()
+        try:
+            self._channel.send(request | {"number": number}, body, deadline)
+            reply, answer = self._channel.receive(deadline)
+        except Broken as broken:
+            if broken.kind == "closed":
+                child = self._child
+                self._kill()
+                if self.group is not None and self.group.is_exceeded():
+                    raise Broken("starved") from None
+                if child.was_killed:
+                    raise _Killed(child.starved and (child.peak or 0) > MUCH * self.limits.memory) from None
+            raise
         if type(reply.get("number")) is not int or reply["number"] != number:
             raise Broken("garbage", "this is no reply to the request")
         return reply, answer
@@ -147,28 +207,27 @@ class Session:
         """When something that may take so many seconds must have ended: the notebook's own end may come first."""
         return min(time.monotonic() + seconds + GRACE, self._end)
 
-    def _ready(self) -> Channel:
-        """The channel to a child in which every cell that went well has been run."""
+    def _ready(self) -> None:
+        """Have a child in which every cell that went well has been run."""
         while self._channel is None:
             self._begin()
             for request in self._replay:
                 try:
-                    self._exchange(self._channel, request | {"silent": True}, self._deadline(request["seconds"]))
+                    self._exchange(request | {"silent": True}, self._deadline(request["seconds"]))
                 except Broken:
                     self._kill()
                     if time.monotonic() >= self._end:
                         raise
                     self._replay.remove(request)  # it went well before and does not any more: go on without it
                     break
-        return self._channel
 
     def _begin(self) -> None:
-        self._child = self.worker.fork(self.kit)
+        self._child = self.worker.fork(self.kit, self.group)
         self._channel = Channel.within(self._child.socket, self.limits.to_json())
         files = [[path, len(content)] for path, content in self.files.items()]
         deadline = time.monotonic() + START_SECONDS
         request = {"op": "start", "files": files, "environment": ENVIRONMENT}
-        self._exchange(self._channel, request, deadline, b"".join(self.files.values()))
+        self._exchange(request, deadline, b"".join(self.files.values()))
 
     def _give_up(self, broken: Broken) -> None:
         """End the child, unless all that failed is a message which was too large to be sent."""

@@ -1,4 +1,4 @@
-"""The judge's side of the sandbox: start it, fork a child for each submission, kill the child, replace what broke."""
+"""Who lives in the sandbox: a child is forked for each notebook, paused and killed; what broke is replaced."""
 
 from __future__ import annotations
 
@@ -6,9 +6,7 @@ import json
 import os
 import select
 import socket
-import subprocess
 import sys
-import tempfile
 import threading
 from collections.abc import Mapping
 from contextlib import suppress
@@ -18,49 +16,63 @@ from typing import Any, BinaryIO
 
 from autograder.course import UsageError
 
-from .bubblewrap import ENVIRONMENT, SandboxUnavailable, command, unavailable
+from .bubblewrap import SandboxUnavailable, command, unavailable
+from .group import Group
 from .limits import Limits
 from .packages import importable
+from .sandbox import KILLED, Lost, Sandbox
 from .syscalls import FilterUnavailable, allowed_syscalls
 
-__all__ = ["Child", "SandboxUnavailable", "Worker", "own_worker"]
+__all__ = ["Child", "SandboxKilled", "SandboxUnavailable", "Worker", "own_worker"]
 
-BOOT = """
-import site, sys
-site.setquit(), site.sethelper()
-sys.path += sys.argv[2:]
-from inside.zygote import main
-main(int(sys.argv[1]))
-"""
 MODES = ("bubblewrap", "none")
-PYTHON_OPTIONS = ("-I", "-S", "-X", "utf8", "-c", BOOT)
-START_SECONDS = 120.0  # a cold disk
 FORK_SECONDS = 20.0
 KILL_SECONDS = 20.0
-CLOSE_SECONDS = 5.0
-ANSWER_BYTES = 1 << 16
+TRIES = 5  # to start a sandbox that is killed each time
+DIED = "the child died at its start"
 
 
-class _Lost(Exception):
-    """The zygote is dead, or does not answer."""
+class SandboxKilled(Exception):
+    """The sandbox, or a child in it, was killed from outside, and again after that: no fault of the student's."""
 
 
-@dataclass
+@dataclass(eq=False)
 class Child:
-    """One submission's processes. socket: the judge's end. status: how the child ended by itself, known after kill():
-    its exit code, or 128 + n for a signal n, and None if it had to be killed."""
+    """One notebook's processes. socket: the judge's end. number: the zygote's for it.
+
+    Known after kill(): status, how the child ended by itself: its exit code (127 at most), or 128 + n for a signal n, and
+    None if it had to be killed. was_killed: it, or the whole sandbox, was killed by somebody else: neither by us nor by
+    its own code. starved: the kernel has killed somebody since the last such death, having no more memory. peak:
+    bytes of its largest process, if it ended by itself; else less than that.
+    """
 
     socket: socket.socket
+    number: int
     worker: Worker = field(repr=False)
     status: int | None = None
+    was_killed: bool = False
+    starved: bool = False
+    peak: int | None = None
 
     def kill(self) -> None:
         """End all its processes and its scratch folder; when this returns they are gone. A second call does nothing."""
         self.worker._kill(self)
 
+    def pause(self) -> None:
+        """Let none of its processes run until `resume`: it takes no time from others."""
+        self.worker._tell(self, "pause")
+
+    def resume(self) -> bool:
+        """Let them go on. False if it has died meanwhile."""
+        self.worker._tell(self, "resume")
+        return not _hung_up(self.socket)
+
 
 class Worker:
-    """A sandbox whose zygote forks one child at a time; a context manager. One thread may use it at a time.
+    """A sandbox whose zygote forks children; a context manager. One thread may use it at a time.
+
+    Several children may live at once, those of one submission. The last that was forked should be the first to run and
+    to end: so each has room for all the processes it may have (`Nursery` says why).
 
     It ends with the judge, whose control socket closes then: so a judge must not be copied by os.fork() while it lives.
     """
@@ -78,9 +90,9 @@ class Worker:
             self._command, self._path = command(site), ["/site"]
         else:
             self._command, self._path = [sys.executable], sorted({str(path.parent) for path in site.values()})
-        self._process: subprocess.Popen[bytes] | None = None
-        self._control: socket.socket | None = None
-        self._child: Child | None = None
+        self._sandbox: Sandbox | None = None
+        self._children: set[Child] = set()
+        self._oom_kills = _oom_kills()
         self._kit: Mapping[str, bytes] = {}
         self._packed: BinaryIO | None = None
 
@@ -93,35 +105,34 @@ class Worker:
         """
         worker = cls(mode, limits, packages)
         try:
-            worker._begin()
-            worker._fork().kill()
-        except _Lost as error:
+            worker.fork().kill()
+        except BaseException:
             worker.close()
-            raise unavailable(str(error)) from None
+            raise
         return worker
 
-    def fork(self, kit: Mapping[str, bytes] | None = None) -> Child:
-        """A fresh child, with a kit's files in its working directory; one that still runs is killed.
+    def fork(self, kit: Mapping[str, bytes] | None = None, group: Group | None = None) -> Child:
+        """A fresh child, with a kit's files in its working directory, in its submission's control group.
 
-        A sandbox that died is replaced, once.
+        A sandbox that died is replaced: one that was killed until SandboxKilled is raised, any other once.
         """
-        if self._child is not None:
-            self._child.kill()
-        try:
-            return self._fork(kit)
-        except _Lost:
-            self._end()
-        try:
-            self._begin()
-            return self._fork(kit)
-        except _Lost as error:
-            self._end()
-            raise unavailable(str(error)) from None
+        for tries_left in reversed(range(TRIES)):
+            is_new = self._sandbox is None
+            try:
+                if is_new:
+                    self._sandbox = Sandbox(self._command, self._path, self._settings)
+                return self._fork(kit or {}, group)
+            except Lost as lost:
+                self._end()
+                if lost.was_killed and not tries_left:
+                    raise SandboxKilled(str(lost)) from None
+                if is_new and not lost.was_killed:
+                    raise unavailable(str(lost)) from None
 
     def close(self) -> None:
         """End the sandbox and all that runs in it."""
-        if self._child is not None:
-            self._child.kill()
+        for child in tuple(self._children):
+            child.kill()
         self._end()
         self._forget_kit()
 
@@ -133,56 +144,27 @@ class Worker:
     ) -> None:
         self.close()
 
-    def _begin(self) -> None:
-        """Start the zygote and wait until it is ready."""
-        self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        with theirs, tempfile.TemporaryFile() as errors:
-            self._process = subprocess.Popen(
-                [*self._command, *PYTHON_OPTIONS, str(theirs.fileno()), *self._path],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=errors,
-                pass_fds=[theirs.fileno()],
-                env=ENVIRONMENT,
-                start_new_session=True,  # a Ctrl-C in the terminal is the judge's to handle
-            )
-            theirs.close()
-            try:
-                self._order(json.dumps(self._settings).encode(), START_SECONDS)
-            except _Lost as error:
-                self._end()
-                errors.seek(0)
-                lines = errors.read().decode(errors="replace").strip().splitlines()
-                raise _Lost(lines[-1] if lines else str(error)) from None
-
     def _end(self) -> None:
-        """Close the control socket, which ends the zygote; then make sure of it."""
-        self._child = None
-        if self._process is None:
-            return
-        self._control.close()
-        try:
-            self._process.wait(CLOSE_SECONDS)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            with suppress(subprocess.TimeoutExpired):
-                self._process.wait(KILL_SECONDS)
-        self._process = None
+        """End the sandbox, and all children with it."""
+        self._children.clear()
+        sandbox, self._sandbox = self._sandbox, None
+        if sandbox is not None:
+            sandbox.end()
 
-    def _fork(self, kit: Mapping[str, bytes] | None = None) -> Child:
-        if self._process is None:
-            raise _Lost("the sandbox is closed")
+    def _fork(self, kit: Mapping[str, bytes], group: Group | None) -> Child:
+        passed = (self._file_of(kit), *([group.procs] if group else []))
         ours, theirs = socket.socketpair()
         try:
             with theirs:
-                error = self._order(b"fork", FORK_SECONDS, theirs, self._file_of(kit or {}))["error"]
-            if error is not None:
-                raise _Lost(error)
+                answer = self._sandbox.order("fork", 0, FORK_SECONDS, theirs, *passed)
+            if error := answer["error"]:
+                raise Lost(error, error == DIED)
         except BaseException:
             ours.close()
             raise
-        self._child = Child(ours, self)
-        return self._child
+        child = Child(ours, answer["child"], self)
+        self._children.add(child)
+        return child
 
     def _file_of(self, kit: Mapping[str, bytes]) -> BinaryIO:
         """A kit as one file, which is the last one's again for nearly all of a class."""
@@ -197,30 +179,30 @@ class Worker:
         self._packed = None
 
     def _kill(self, child: Child) -> None:
-        if child is not self._child:
+        if child.socket.fileno() < 0 and child not in self._children:
             return
-        self._child = None
+        answer = {}
         try:
-            child.status = self._order(b"reap" if _hung_up(child.socket) else b"kill", KILL_SECONDS)["status"]
-        except _Lost:
+            if child in self._children:  # else its sandbox is gone
+                order = "reap" if _hung_up(child.socket) else "kill"
+                answer = self._sandbox.order(order, child.number, KILL_SECONDS)
+        except Lost:
             self._end()
         finally:
+            self._children.discard(child)
             child.socket.close()  # not before: a child that sees it could end by itself first
+        child.status, child.peak = answer.get("status"), answer.get("peak")
+        child.was_killed = not answer or child.status in KILLED
+        if child.was_killed:
+            before, self._oom_kills = self._oom_kills, _oom_kills()
+            child.starved = self._oom_kills > before
 
-    def _order(self, order: bytes, seconds: float, *passed: socket.socket | BinaryIO) -> dict[str, Any]:
-        """The zygote's answer to an order. Raises _Lost if there is none in time."""
-        try:
-            self._control.settimeout(seconds)
-            socket.send_fds(self._control, [order], [each.fileno() for each in passed])
-            answer = self._control.recv(ANSWER_BYTES)
-        except BaseException as error:
-            self._control.close()  # an answer that comes late must never be taken for another order's
-            if isinstance(error, OSError):
-                raise _Lost(f"it does not answer ({error})") from None
-            raise
-        if not answer:
-            raise _Lost("it ended")
-        return json.loads(answer)
+    def _tell(self, child: Child, order: str) -> None:
+        if child in self._children:
+            try:
+                self._sandbox.order(order, child.number, KILL_SECONDS)
+            except Lost:
+                self._end()
 
 
 _own = threading.local()
@@ -244,6 +226,13 @@ def _packed(files: Mapping[str, bytes]) -> BinaryIO:
     for content in files.values():
         packed.write(content)
     return packed
+
+
+def _oom_kills() -> int:
+    """How many processes the kernel has killed since it started, having no more memory."""
+    with suppress(OSError), open("/proc/vmstat") as counters:
+        return sum(int(line.split()[1]) for line in counters if line.startswith("oom_kill "))
+    return 0
 
 
 def _hung_up(sock: socket.socket) -> bool:

@@ -15,7 +15,7 @@ from autograder.build import build
 from autograder.cli import main
 
 ASSIGNMENT = "01_small"
-RECORD = ["assignment", "notebook", "score", "max_score", "seconds", "questions"]
+RECORD = ["assignment", "notebook", "score", "max_score", "seconds", "elapsed", "memory", "questions"]
 QUESTION = ["id", "points", "max_points", "outcome", "misconception", "message", "seconds"]
 ANSWERS = {"double": "return x**2", "line": 'return {"slope": 3 * x, "offset": np.ones(1)}'}
 

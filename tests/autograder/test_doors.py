@@ -129,6 +129,7 @@ def records(folder: Path) -> list[dict]:
     found = [json.loads(text) for (text,) in texts]
     connection.close()
     for record in found:
+        record.pop("elapsed")
         for part in (record, *record["questions"]):
             part.pop("seconds")
     return found
@@ -214,3 +215,28 @@ def test_stock_nbgrader_gives_the_same_marks(doors, tmp_path):
     ours = {row[:3]: row[3] for row in rows(doors[1], "scores")}
     stock = {row[:3]: row[3] for row in rows(folder, "scores")}
     assert stock == ours
+
+
+def test_nbgraders_door_grades_a_submission_once(monkeypatch, small_course):
+    """Is a submission of several notebooks graded when the first is asked for, and again only if one is asked twice?"""
+    from autograder import preprocessors
+    from autograder.engine.reading import HandedIn
+    from autograder.engine.tasks import Graded, GradedNotebook
+    from autograder.grading import Grader
+    from autograder.records import NotebookRecord
+
+    asked = []
+
+    def grade(task):
+        asked.append(task.student)
+        notebooks = (GradedNotebook(NotebookRecord(task.student, "01_small", name, ())) for name in "ab")
+        return Graded(task.student, "01_small", tuple(notebooks))
+
+    monkeypatch.setattr(preprocessors, "grade_submission", grade)
+    grader = Grader(small_course)
+    kit = grader.kit("01_small")
+    for student, digest, name in [("eve", 1, "a"), ("eve", 1, "b"), ("bob", 1, "b"), ("bob", 2, "a"), ("bob", 2, "a")]:
+        place = {"notebook": name, "digest": digest}
+        graded = preprocessors.Grade._graded(grader, kit, student, HandedIn({}, {}, ()), place)
+        assert (graded.record.student, graded.record.notebook) == (student, name)
+    assert asked == ["eve", "bob", "bob", "bob"]

@@ -50,3 +50,10 @@ def test_json_of_another_form_is_an_error(change):
     """Is data that is no record refused, not half read?"""
     with pytest.raises(TypeError):
         record_from_json(record_to_json(NotebookRecord("ada", "a", "b", QUESTIONS)) | change)
+
+
+def test_a_record_of_an_earlier_version():
+    """Is a record read that knows nothing of time and memory?"""
+    record = NotebookRecord("ada", "a", "b", QUESTIONS)
+    data = {name: value for name, value in record_to_json(record).items() if name not in ("elapsed", "memory")}
+    assert record_from_json(data) == record

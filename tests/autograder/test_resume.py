@@ -8,8 +8,10 @@ import random
 import re
 import signal
 import time
+from contextlib import suppress
 from pathlib import Path
 
+import psutil
 import pytest
 
 from autograder.gradebook import Records
@@ -65,6 +67,32 @@ def test_a_killed_grader_goes_on_where_it_stopped(command, small_class, saved, s
     assert counts(line) == (len(small_class) - len(after), len(after))
     marks, line = finish(command("grade", "--json", "--jobs", 2))
     assert marks == small_class and counts(line) == (0, len(small_class))
+
+
+def test_kills_of_the_sandboxes(command, small_class):
+    """Are marks and exit code those of an undisturbed run if any of the sandboxes' processes are killed meanwhile? They
+    are those that the kernel would take first when it has no more memory."""
+    random_, grader, killed = random.Random(0), command("grade", "--json", "--jobs", 2), 0
+    while grader.poll() is None and killed < 4:
+        time.sleep(random_.uniform(0, 0.6))
+        found = first_to_go(grader.pid)
+        for process in random_.sample(found, min(1, len(found))):
+            with suppress(psutil.NoSuchProcess):
+                process.kill()
+                killed += 1
+    assert killed
+    assert finish(grader)[0] == small_class
+
+
+def first_to_go(pid: int) -> list[psutil.Process]:
+    """The processes below this one that have volunteered to be killed."""
+    volunteers = []
+    with suppress(psutil.NoSuchProcess):
+        for process in psutil.Process(pid).children(recursive=True):
+            with suppress(OSError):
+                if Path(f"/proc/{process.pid}/oom_score_adj").read_text() == "1000\n":
+                    volunteers.append(process)
+    return volunteers
 
 
 def test_ctrl_c(command, small_class, saved):

@@ -8,7 +8,7 @@ import platform
 import resource
 import signal
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -103,21 +103,22 @@ def adopt_orphans() -> None:
     _prctl(PR_SET_CHILD_SUBREAPER, 1)
 
 
-def end_session(leader: int) -> int:
-    """Without walls: kill and reap a child with its process group, then whatever it left behind, as far as is found."""
+def end_session(leader: int, others: Collection[int]) -> tuple[int, resource.struct_rusage]:
+    """Without walls: kill and reap a child with its process group, then whatever it left behind, as far as is found: all
+    that this process has got but `others`. Its exit status, and what it used."""
     with suppress(ProcessLookupError):
         os.killpg(leader, signal.SIGKILL)
     os.kill(leader, signal.SIGKILL)  # if it has no group of its own yet
-    _, status = os.waitpid(leader, 0)
+    _, status, used = os.wait4(leader, 0)
     left = Path(f"/proc/self/task/{os.getpid()}/children")
     for _ in range(ROUNDS):
-        pids = [int(pid) for pid in left.read_text().split()] if left.exists() else []
+        pids = {int(pid) for pid in left.read_text().split()}.difference(others) if left.exists() else ()
         if not pids:
             break
         for pid in pids:
             os.kill(pid, signal.SIGKILL)
             os.waitpid(pid, 0)
-    return status
+    return status, used
 
 
 def _prctl(option: int, value: int) -> None:

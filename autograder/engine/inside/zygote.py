@@ -1,12 +1,13 @@
-"""The sandbox's first process: imports everything once, then forks a child for each submission and kills it on demand.
+"""The sandbox's first process: imports everything once, then forks a child for each notebook and kills it on demand.
 
 It takes orders from the judge on a socket of their own, runs no student code, reads nothing that a child wrote, and
 waits for no child that it has not killed. When the judge is gone, it ends, and the kernel ends all below it.
 
 Orders, a datagram each: first {"walls": bool, "limits": {…}, "system_calls": hex}, answered by {"ready": true}; then
-"fork" with the child's socket and the file of its kit, answered by {"error": null or why there is no child}; "kill", or
-"reap" for a child that seems dead already, both answered by {"status": null, or how it ended by itself: exit code,
-128 + n for signal n}.
+"fork 0" with the child's socket, the file of its kit and perhaps its control group, answered by {"child": its number or 0, "error": null or why
+there is none}; "pause N" and "resume N", answered by {}; "kill N", or "reap N" for a child that seems dead already,
+both answered by {"status": null, or how it ended by itself as `_shell_code` says it, "peak": bytes of its largest
+process}.
 """
 
 from __future__ import annotations
@@ -18,7 +19,9 @@ import shutil
 import signal
 import socket
 import tempfile
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -31,9 +34,11 @@ __all__ = ["main"]
 
 ORDER_BYTES = 1 << 18
 SCRATCH = "/scratch"
-GRACE_SECONDS = 0.2  # for a child that seems dead already: until its init has noticed
+GRACE_SECONDS = 1.0  # for a child that seems dead already: until its init has noticed
 DESCRIPTORS = 1024  # more than the zygote ever has open
-OWN_PROCESSES = 2  # zygote and init: the kernel counts them among the submission's
+PAUSE, RESUME = signal.SIGUSR1, signal.SIGUSR2  # what a child's init is told
+DIED = "the child died at its start"
+KIBI = 1024  # in which the kernel counts memory
 
 
 def main(descriptor: int) -> None:
@@ -63,75 +68,98 @@ def _silence() -> None:
 
 def _serve(control: socket.socket, nursery: Nursery) -> None:
     while True:
-        order, descriptors, _, _ = socket.recv_fds(control, ORDER_BYTES, 2)
-        if order == b"fork":
-            answer = {"error": nursery.fork(*descriptors)}
-        else:
-            answer = {"status": nursery.end(GRACE_SECONDS if order == b"reap" else 0)}
-        if not order:
+        message, descriptors, _, _ = socket.recv_fds(control, ORDER_BYTES, 3)
+        if not message:
             return
+        order, _, number = message.decode().partition(" ")
+        if order == "fork":
+            answer = nursery.fork(*descriptors)
+        elif order in ("pause", "resume"):
+            answer = nursery.tell(int(number), order)
+        else:
+            answer = nursery.end(int(number), GRACE_SECONDS if order == "reap" else 0)
         control.send(json.dumps(answer).encode())
+
+
+@dataclass(frozen=True)
+class Cot:
+    """Where a child lives: its scratch folder, and its place in the row of all that live, from 1."""
+
+    scratch: str
+    place: int
 
 
 @dataclass
 class Nursery:
-    """Forks children, one at a time, and ends them. pid: the running child's, or 0; of its init behind walls."""
+    """Forks children and ends them. A child's number is its process id; behind walls, its init's."""
 
     walls: bool
     limits: dict[str, float]
     system_calls: bytes
     state: Any  # what child.warm made for child.serve
-    pid: int = 0
-    scratch: str = SCRATCH
+    cots: dict[int, Cot] = field(default_factory=dict)
 
-    def fork(self, descriptor: int, kit: int) -> str | None:
-        """Start a child that serves on this socket and has a kit's files. Returns when it stands behind its walls, or
+    def fork(self, descriptor: int, kit: int, *group: int) -> dict[str, Any]:
+        """Start a child that serves on this socket and has a kit's files, in this control group. Returns when it stands behind its walls, or
         why it does not."""
-        self.end(0)
         heard, told = os.pipe()
+        place = 1 + max((cot.place for cot in self.cots.values()), default=0)
         try:
-            if not self.walls:
-                self.scratch = tempfile.mkdtemp(prefix="submission-")
-            self.pid = isolation.clone() if self.walls else os.fork()
+            cot = Cot(SCRATCH if self.walls else tempfile.mkdtemp(prefix="submission-"), place)
+            pid = isolation.clone() if self.walls else os.fork()
         except OSError as error:
-            return str(error)  # and the judge replaces this zygote
-        if self.pid == 0:
-            self._child(descriptor, kit, told)
-        for ours in (told, descriptor, kit):
+            return {"child": 0, "error": str(error)}  # and the judge replaces this zygote
+        if pid == 0:
+            self._child(cot, descriptor, kit, told, *group)
+        self.cots[pid] = cot
+        for ours in (told, descriptor, kit, *group):
             os.close(ours)
         said = os.read(heard, 1000).decode()
         os.close(heard)
         if said != "ready":
-            self.end(0)
-            return said or "the child died at its start"
-        return None
+            self.end(pid, 0)
+            return {"child": 0, "error": said or DIED}
+        return {"child": pid, "error": None}
 
-    def end(self, grace: float) -> int | None:
-        """Kill and reap the child and all it started; how it ended if it did so by itself, at the latest in `grace`."""
-        if not self.pid:
-            return None
-        handle = os.pidfd_open(self.pid)
+    def tell(self, pid: int, order: str) -> dict[str, Any]:
+        """Stop all processes of a child, or let them go on."""
+        with suppress(ProcessLookupError):
+            if self.walls:
+                os.kill(pid, PAUSE if order == "pause" else RESUME)
+            else:
+                os.killpg(pid, signal.SIGSTOP if order == "pause" else signal.SIGCONT)
+        return {}
+
+    def end(self, pid: int, grace: float) -> dict[str, Any]:
+        """Kill and reap a child and all it started; how it ended if it did so by itself, at the latest in `grace`."""
+        handle = os.pidfd_open(pid)
         ended, _, _ = select.select([handle], [], [], grace)
         os.close(handle)
+        cot = self.cots.pop(pid)
         if self.walls:
-            os.kill(self.pid, signal.SIGKILL)  # init: the kernel ends its namespace with it
-            _, status = os.waitpid(self.pid, 0)
+            os.kill(pid, signal.SIGKILL)  # init: the kernel ends its namespace with it
+            _, status, used = os.wait4(pid, 0)
         else:
-            status = isolation.end_session(self.pid)
-            shutil.rmtree(self.scratch, ignore_errors=True)
-        self.pid = 0
-        return _shell_code(status) if ended else None
+            status, used = isolation.end_session(pid, self.cots)
+            shutil.rmtree(cot.scratch, ignore_errors=True)
+        code = os.waitstatus_to_exitcode(status)
+        if not self.walls or code < 0:  # else init tells of the student's process
+            code = _shell_code(status, used, self.limits)
+        return {"status": code if ended else None, "peak": used.ru_maxrss * KIBI}
 
-    def _child(self, descriptor: int, kit: int, told: int) -> None:
+    def _child(self, cot: Cot, descriptor: int, kit: int, told: int, *group: int) -> None:
         """In the child: put up the walls, tell so, serve; never returns."""
         try:
-            self._isolate()
+            for procs in group:
+                with suppress(OSError):  # an old kernel's: then it has its own limits only
+                    os.write(procs, b"0")
+            self._isolate(cot)
             _unpack(kit)
             student = os.fork() if self.walls else 0  # as a child of init it can die of any signal, as anywhere
             if student:
                 os.write(told, b"ready")
                 os.closerange(3, DESCRIPTORS)
-                os._exit(_first_end(student))
+                os._exit(_first_end(student, self.limits))
             if not self.walls:
                 os.write(told, b"ready")
             os.close(told)
@@ -143,16 +171,23 @@ class Nursery:
         finally:
             os._exit(0)
 
-    def _isolate(self) -> None:
+    def _isolate(self, cot: Cot) -> None:
         if self.walls:
-            isolation.fresh_scratch(self.scratch, int(self.limits["disk"]))
-        isolation.settle(self.scratch)
-        isolation.limit(self.limits, int(self.limits["processes"]) + OWN_PROCESSES if self.walls else None)
+            isolation.fresh_scratch(cot.scratch, int(self.limits["disk"]))
+        isolation.settle(cot.scratch)
+        isolation.limit(self.limits, self._processes(cot.place) if self.walls else None)
         if not self.walls:
             isolation.die_with_parent()
         else:
             signal.signal(signal.SIGINT, signal.SIG_DFL)  # so that nothing in its namespace can stop init
+            signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGCHLD, PAUSE, RESUME))  # init waits for them
             isolation.drop_privileges(self.system_calls)
+
+    def _processes(self, place: int) -> int:
+        """The limit of processes for a child in this place. The kernel counts all children's together, their inits and
+        the zygote: each limit leaves so much more room than the one before it that no child can take another's, as
+        long as the last that was forked is the first that ends."""
+        return 1 + place * (1 + int(self.limits["processes"]))
 
 
 def _unpack(kit: int) -> None:
@@ -169,12 +204,24 @@ def _unpack(kit: int) -> None:
                     start += os.sendfile(file.fileno(), kit, start, end - start)
 
 
-def _first_end(student: int) -> int:
-    """Init's work: reap whatever ends, until the student's process does; its exit code as a shell says it."""
+def _first_end(student: int, limits: dict[str, float]) -> int:
+    """Init's work: reap whatever ends, until the student's process does; and stop and wake all, but only if the zygote
+    says so, whose number is none in here. How the student's process ended, as `_shell_code` says it."""
     while True:
-        pid, status = os.wait()
-        if pid == student:
-            return _shell_code(status)
+        said = signal.sigwaitinfo((signal.SIGCHLD, PAUSE, RESUME))
+        if said.si_signo == signal.SIGCHLD:
+            for pid, status, used in _ended():
+                if pid == student:
+                    return _shell_code(status, used, limits)
+        elif said.si_pid == 0:
+            with suppress(ProcessLookupError):
+                os.kill(-1, signal.SIGSTOP if said.si_signo == PAUSE else signal.SIGCONT)
+
+
+def _ended() -> Iterator[tuple[int, int, Any]]:
+    with suppress(ChildProcessError):
+        while (ended := os.wait4(-1, os.WNOHANG))[0]:
+            yield ended
 
 
 def _serve_student(descriptor: int, limits: dict[str, float], state: Any) -> None:
@@ -187,5 +234,16 @@ def _serve_student(descriptor: int, limits: dict[str, float], state: Any) -> Non
     child.serve(socket.socket(fileno=3), limits, state)
 
 
-def _shell_code(status: int) -> int:
-    return 128 + os.WTERMSIG(status) if os.WIFSIGNALED(status) else os.WEXITSTATUS(status)
+def _shell_code(status: int, used: Any, limits: dict[str, float]) -> int:
+    """How a process ended, as a shell says it: its exit code, here 127 at most, or 128 + the number of a signal.
+
+    At the hard limit of processor time the kernel sends SIGKILL, which is told as SIGXCPU here. So 128 + SIGKILL says
+    that the kernel was out of memory or that somebody killed the process from outside: its own code cannot
+    (syscalls.py).
+    """
+    if not os.WIFSIGNALED(status):
+        return min(os.WEXITSTATUS(status), 127)
+    number = os.WTERMSIG(status)
+    if number == signal.SIGKILL and used.ru_utime + used.ru_stime > 0.9 * limits["cpu_seconds"]:
+        number = signal.SIGXCPU
+    return 128 + number
