@@ -29,7 +29,7 @@ HEADINGS = 6  # levels
 ID = re.compile(r"[a-zA-Z0-9_-]{1,64}")
 KERNEL = ("display_name", "language", "name")
 LANGUAGE = ("file_extension", "mimetype", "name", "pygments_lexer", "version")
-METADATA = (("kernelspec", KERNEL, {"display_name", "name"}), ("language_info", LANGUAGE, {"name"}))  # and what it needs
+METADATA = (("kernelspec", KERNEL, {"display_name", "name"}), ("language_info", LANGUAGE, {"name"}))  # what it needs
 OLD = {"heading": "markdown", "html": "markdown"}  # kinds of cells that format 3 had
 
 
