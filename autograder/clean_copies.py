@@ -18,7 +18,6 @@ from tempfile import TemporaryDirectory
 
 from nbconvert.exporters import NotebookExporter
 from nbgrader.coursedir import CourseDirectory
-from traitlets import Bool
 
 from autograder.autograded import files_beside
 from autograder.course import Course, UsageError
@@ -34,8 +33,6 @@ __all__ = ["CleanCopies"]
 
 class CleanCopies(NotebookExporter):
     """nbgrader's exporter as it is; it lets the converter that made it find copies in the place of submissions."""
-
-    optimistic_validation = Bool(True, help="a notebook is validated after the last step, not after each")
 
     def __init__(self, **settings):
         super().__init__(**settings)

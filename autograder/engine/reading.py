@@ -90,8 +90,8 @@ class _Refused(OSError):
 
 
 def _content(path: Path, most: int) -> bytes:
-    """The bytes of a regular file that has this one name: no link is followed, and a pipe without a writer does not hold
-    us up. A file with a second name may be the course's secret or a neighbour's: an archive can hold such a hard link."""
+    """The bytes of a regular file that has this one name: no link is followed, and a pipe without a writer does not
+    hold us up. A file with a second name, a hard link as an archive can hold it, may be the secret or a neighbour's."""
     descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     try:
         status = os.fstat(descriptor)
