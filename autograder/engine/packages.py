@@ -12,10 +12,18 @@ from packaging.utils import canonicalize_name
 
 from autograder.course import UsageError
 
-__all__ = ["importable", "modules"]
+__all__ = ["importable", "modules", "named"]
 
 ALWAYS = ("numpy", "matplotlib", "matplotlib-inline", "ipython", "ipykernel", "ipywidgets")
 INSIDE = Path(__file__).parent / "inside"
+
+
+def named(setting: object) -> tuple[str, ...]:
+    """What c.Grade.packages says, once it is what it should be."""
+    if not isinstance(setting, (list, tuple)) or not all(isinstance(name, str) for name in setting):
+        wanted = 'a list of names: ["scipy", "pandas"]'
+        raise UsageError(f"nbgrader_config.py: c.Grade.packages = {setting!r} must be {wanted}.")
+    return tuple(sorted(setting))
 
 
 @cache
