@@ -12,8 +12,8 @@ from click.testing import CliRunner
 from autograder.build import build
 from autograder.cli import main
 from autograder.engine.notebook import grade_submission
+from autograder.engine.reading import HandedIn, Submission, handed_in
 from autograder.grading import Grader
-from autograder.submissions import HandedIn, Submission, handed_in
 
 COLAB = """!pip install -q numpy matplotlib
 %matplotlib notebook
