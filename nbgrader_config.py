@@ -36,6 +36,9 @@ c.Autograde.autograde_preprocessors = [
 # What student code may use; all limits and their defaults: autograder/engine/limits.py. For example:
 # c.Limits.cell_seconds = 20
 
+# What student code may import beside what every notebook has (NumPy, Matplotlib, IPython, ipywidgets). For example:
+# c.Grade.packages = ["scipy", "pandas"]
+
 # "none" runs student code without walls, for the command and the button too. For code that you trust.
 # c.Grade.sandbox = "none"
 

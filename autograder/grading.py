@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 from autograder.course import Course, UsageError
 from autograder.engine.autograde import Nbgrader
 from autograder.engine.limits import Limits
+from autograder.engine.packages import named
 from autograder.engine.reading import LARGEST, LEFT_BEHIND, HandedIn, Submission, handed_in
 from autograder.engine.tasks import Graded, GradedNotebook, Kit, Task
 from autograder.engine.worker import own_worker
@@ -66,6 +67,7 @@ class Grader:
         self.sandbox = sandbox
         self.nbgrader = Nbgrader(course)
         self.limits = Limits.of(self.nbgrader.config.get("Limits", {}))
+        self.packages = named(self.nbgrader.config.get("Grade", {}).get("packages", []))
         self.kit = lru_cache(self.kit)
         self._made_with = lru_cache(self._made_with)
 
@@ -130,6 +132,7 @@ class Grader:
             self.sandbox,
             handed.problems,
             self._patience(kit),
+            self.packages,
         )
 
     def _patience(self, kit: Kit) -> float:
@@ -153,8 +156,8 @@ class Grader:
         """A fingerprint of what was handed in and of all that its marks depend on.
 
         Limits are part of it: an answer that was too slow is graded again when there is more time. So is the sandbox:
-        marks that were given without walls are not to stand as if there had been some. So are those of nbgrader's
-        settings that decide about marks. How many did the work is not.
+        marks that were given without walls are not to stand as if there had been some. So are the packages that may be
+        imported, and those of nbgrader's settings that decide about marks. How many did the work is not.
         """
         digest = hashlib.sha256(self._made_with(submission.assignment))
         for path in sorted(handed.files):
@@ -165,7 +168,8 @@ class Grader:
     def _made_with(self, assignment: str) -> bytes:
         steps = [repr(self.nbgrader.config.get(step)) for step in ("ClearSolutions", "AssignLatePenalties")]
         settings = re.sub(r" at 0x[0-9a-f]+", "", " ".join(steps))  # a plugin's place in memory
-        return json.dumps([self.course.digest(assignment), self.limits.to_json(), self.sandbox, settings]).encode()
+        around = [self.limits.to_json(), self.sandbox, self.packages]
+        return json.dumps([self.course.digest(assignment), *around, settings]).encode()
 
     @cached_property
     def gradebook(self) -> Gradebook:
@@ -252,7 +256,7 @@ def _tried(
         loading = Thread(target=import_module, args=["autograder.engine.notebook"])  # as long as the sandbox's start
         loading.start()
         try:
-            own_worker(sandbox, grader.limits)
+            own_worker(sandbox, grader.limits, grader.packages)
         finally:
             loading.join()
         from autograder.engine.notebook import grade_submission

@@ -10,7 +10,7 @@ from typing import ClassVar
 from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor, SaveAutoGrades
-from traitlets import Enum
+from traitlets import Enum, List, Unicode
 
 from autograder.clean_copies import CleanCopies
 from autograder.course import Course, UsageError
@@ -44,6 +44,9 @@ class Grade(NbGraderPreprocessor):
     sandbox = Enum(("bubblewrap", "none"), "bubblewrap", help="none: without walls, for code that you trust").tag(
         config=True
     )
+    packages = List(Unicode(), help="distributions that student code may import, beside those of every notebook").tag(
+        config=True
+    )  # read by Grader, for all doors
     _key: ClassVar[tuple | None] = None
     _waiting: ClassVar[dict[str, GradedNotebook]] = {}
 

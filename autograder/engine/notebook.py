@@ -113,7 +113,7 @@ class _NotebookGrader:
             files, left_out = _own_files(self._task)
             self._problems = [*oddities(submission, graded_cells(self._source)), *left_out]
             self._notebook = restored(submission, self._source)
-            worker = own_worker(self._task.sandbox, self._task.limits)
+            worker = own_worker(self._task.sandbox, self._task.limits, self._task.packages)
             self._session = Session(worker, self._task.limits, self._task.kit.files, files, self._group)
             self._sandboxes.enter_context(self._session)
             with self._session.at_work():

@@ -46,6 +46,7 @@ class Task:
 
     files: every file of the submission by relative path, notebooks included.
     problems: notebooks (by name) that are not to be read, and why: too large, a link out of the folder, not there.
+    packages: distributions that student code may import in addition.
     patience: seconds in which it is graded whatever the student's code does; after them it is the grader that hangs.
     """
 
@@ -57,6 +58,7 @@ class Task:
     sandbox: str = "bubblewrap"  # or "none"
     problems: Mapping[str, str] = field(default_factory=dict)
     patience: float = 3600.0
+    packages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
