@@ -75,7 +75,7 @@ class Group:
         return None
 
     def is_exceeded(self) -> bool:
-        """Has it wanted more memory than it may have, since this was last asked? The kernel kills its largest process."""
+        """Has it wanted too much memory, since this was last asked? The kernel kills its largest process then."""
         before = self._exceeded
         with suppress(OSError, ValueError):
             events = dict(line.split() for line in (self._folder / "memory.events").read_text().splitlines())

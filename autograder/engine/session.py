@@ -65,7 +65,8 @@ class CellRun:
 class Session:
     """A child of a worker, and all that is needed to make it anew: files, and the cells that went well.
 
-    files: the student's own, beside those of the kit. group: the submission's control group, if it has one. seconds: how long it has been `at_work`.
+    files: the student's own, beside those of the kit. group: the submission's control group, if it has one. seconds: how
+    long it has been `at_work`.
     Every check's function is kept as it was when its test cell ran (`keep`), and is called after the last cell: so no
     cell can show what a hidden call was asked.
     """

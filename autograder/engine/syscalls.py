@@ -30,7 +30,7 @@ CALLS = {  # reason -> calls
     "attributes of files: shutil.copystat reads them, none can be set": """
         fgetxattr flistxattr getxattr lgetxattr listxattr llistxattr
     """,
-    "open files: below RLIMIT_NOFILE, and read and written as far as they may be": """
+    "open files: below RLIMIT_NOFILE, read and written as far as they may be": """
         close close_range dup dup2 dup3 fallocate fdatasync flock fstat fstatfs fsync ftruncate getdents getdents64 lseek
         pread64 preadv pwrite64 pwritev read readv write writev
     """,
@@ -104,7 +104,7 @@ def _all_but(position: int, number: int, bits: int) -> list[Rule]:
 
 
 def _above_3(position: int, bits: int, *more: Match) -> list[Rule]:
-    """Rules that together let the numbers from 4 on pass, up to so many bits: any of them has a bit above the second."""
+    """Rules that together let the numbers from 4 on pass, of so many bits: each has a bit above the second."""
     too_large = INT & ~((1 << bits) - 1)
     return [((position, too_large | 1 << bit, 1 << bit), *more) for bit in range(2, bits)]
 

@@ -40,8 +40,8 @@ class SandboxKilled(Exception):
 class Child:
     """One notebook's processes. socket: the judge's end. number: the zygote's for it.
 
-    Known after kill(): status, how the child ended by itself: its exit code (127 at most), or 128 + n for a signal n, and
-    None if it had to be killed. was_killed: it, or the whole sandbox, was killed by somebody else: neither by us nor by
+    Known after kill(): status, how the child ended by itself: its exit code (127 at most), or 128 + n for a signal n,
+    and None if it had to be killed. was_killed: it, or the whole sandbox, was killed by somebody else: neither by us nor by
     its own code. starved: the kernel has killed somebody since the last such death, having no more memory. peak:
     bytes of its largest process, if it ended by itself; else less than that.
     """

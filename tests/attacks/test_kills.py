@@ -1,4 +1,4 @@
-"""Kills from outside, as the kernel does it when it has no more memory: nobody loses by them, and nobody can fake one."""
+"""Kills from outside, as the kernel does when it has no more memory: nobody loses by them, nobody can fake one."""
 
 from __future__ import annotations
 
@@ -120,7 +120,7 @@ def test_fakes(arena, what):
 
 @pytest.fixture
 def little_memory():
-    """This process and its sandbox have little memory together, as in a small container: by a control group of version 1.
+    """This process and its sandbox have little memory together, as in a small container: a control group, version 1.
 
     How many processes the kernel has killed for it is what it gives."""
     groups = Path("/proc/self/cgroup").read_text().split()

@@ -104,8 +104,8 @@ def adopt_orphans() -> None:
 
 
 def end_session(leader: int, others: Collection[int]) -> tuple[int, resource.struct_rusage]:
-    """Without walls: kill and reap a child with its process group, then whatever it left behind, as far as is found: all
-    that this process has got but `others`. Its exit status, and what it used."""
+    """Without walls: kill and reap a child with its process group, then whatever it left behind, as far as is found:
+    all that this process has got but `others`. Its exit status, and what it used."""
     with suppress(ProcessLookupError):
         os.killpg(leader, signal.SIGKILL)
     os.kill(leader, signal.SIGKILL)  # if it has no group of its own yet

@@ -101,8 +101,8 @@ class Nursery:
     cots: dict[int, Cot] = field(default_factory=dict)
 
     def fork(self, descriptor: int, kit: int, *group: int) -> dict[str, Any]:
-        """Start a child that serves on this socket and has a kit's files, in this control group. Returns when it stands behind its walls, or
-        why it does not."""
+        """Start a child that serves on this socket and has a kit's files, in this control group. Returns when it stands
+        behind its walls, or why it does not."""
         heard, told = os.pipe()
         place = 1 + max((cot.place for cot in self.cots.values()), default=0)
         try:

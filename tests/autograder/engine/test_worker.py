@@ -501,7 +501,8 @@ HONEST = {
         "    return (await p.communicate())[0]\nprint((await f())[:1] == b'7')"
     ),
     "a subprocess that is ended": (
-        "import subprocess, sys\ntry: subprocess.run([sys.executable, '-c', 'import time; time.sleep(60)'], timeout=0.2)\n"
+        "import subprocess, sys\nnap = 'import time; time.sleep(60)'\n"
+        "try: subprocess.run([sys.executable, '-c', nap], timeout=0.2)\n"
         "except subprocess.TimeoutExpired: print(True)"
     ),
     "a process that is killed": (
@@ -518,7 +519,7 @@ HONEST = {
         "from multiprocessing.shared_memory import SharedMemory\nx = SharedMemory(create=True, size=9); x.unlink(); "
         "print(x.size >= 9)"
     ),
-    "threads": "from concurrent.futures import *\nwith ThreadPoolExecutor(4) as e: print(list(e.map(abs, [-1])) == [1])",
+    "threads": "from concurrent.futures import *\nwith ThreadPoolExecutor(4) as e: print([*e.map(abs, [-1])] == [1])",
     "preadv and pwritev": (
         "import os\nopen('z', 'wb').write(b'abcd'); f = os.open('z', os.O_RDWR); b = bytearray(2)\n"
         "print((os.preadv(f, [b], 1), bytes(b), os.pwritev(f, [b'x'], 0)) == (2, b'bc', 1))"
