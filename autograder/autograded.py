@@ -27,7 +27,7 @@ class AutogradedFolders:
 
     def folder(self, student: str, assignment: str) -> Path:
         """Where a graded submission lies."""
-        return self._nbgrader.folder("autograded", student, assignment)
+        return self._nbgrader.course.folder("autograded", student, assignment)
 
     def prepare(self) -> None:
         """Make the room that the folders lie in. Raises an OSError if nothing can be written there."""

@@ -77,7 +77,7 @@ def _entry(sheet: dict) -> str:
 
 
 def _released(course: Course, assignment: str, scratch: Path) -> Path:
-    Nbgrader(course).release(assignment, scratch)
+    Nbgrader(course).generate(assignment, scratch)
     return scratch / assignment
 
 

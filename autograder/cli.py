@@ -39,15 +39,17 @@ def build(folder: str, assignments: tuple[str, ...], only_check: bool) -> None:
     """Make releases and checks.json from the sources."""
     from autograder.build import build, stale
     from autograder.checks.prepare import CheckError
+    from autograder.notebooks import Unreadable
     from autograder.source import violations
 
     course, failed = Course.at(folder), False
     for assignment in course.select(assignments):
-        wrong = [f"{where}: {what}" for where, what in violations(course, assignment)]
+        wrong, changed = [], []
         try:
+            wrong = [f"{where}: {what}" for where, what in violations(course, assignment)]
             changed = [] if wrong else stale(course, assignment) if only_check else build(course, assignment)
-        except CheckError as error:
-            wrong, changed = [str(error)], []
+        except (CheckError, UsageError, Unreadable) as error:  # the others are built all the same
+            wrong = [str(error)]
         for line in wrong + (changed if only_check else []):
             click.echo(line, err=True)
         failed |= bool(wrong) or (only_check and bool(changed))
@@ -114,7 +116,7 @@ def try_(folder: str, notebook: str, student: str, sandbox: str, as_json: bool) 
     """Grade one notebook file; no gradebook is touched."""
     from pathlib import Path
 
-    from autograder.grading import try_notebook
+    from autograder.trial import try_notebook
 
     _warn_of(sandbox)
     record = try_notebook(Course.at(folder), Path(notebook), student, sandbox)
@@ -157,10 +159,14 @@ def grade(
 
     course = Course.at(folder)
     chosen, odd = submissions(course, course.select(assignments), student)
-    for line in odd:
+    grader = Grader(course, sandbox)
+    chosen, unsound = grader.gradable(chosen)
+    for line in (*odd, *unsound):
         click.echo(f"left out: {line}", err=True)
     _warn_of(sandbox)
-    grader, tally, records = Grader(course, sandbox), Tally(len(chosen)), []
+    if not chosen:
+        sys.exit(2)
+    tally, records = Tally(len(chosen)), []
     checks = tuple(dict.fromkeys(name for s in chosen for name in course.modules[s.assignment]))
     try:
         with the_only_grader(course), executor_for(jobs, scheduler, checks) as executor:
@@ -182,7 +188,7 @@ def grade(
     broken = undetermined(records)
     for line in broken:
         click.echo(f"undetermined: {line}", err=True)
-    sys.exit(1 if broken or odd else 0)
+    sys.exit(2 if unsound else 1 if broken or odd else 0)
 
 
 def _warn_of(sandbox: str) -> None:
@@ -252,9 +258,7 @@ def feedback(folder: str, assignments: tuple[str, ...], student: str | None, for
             line = f"{page.marks.student} {page.marks.assignment} {page.marks.notebook}: {told(error, folder)}"
             click.echo(line, err=True)
     written = len(stale) - failed
-    click.echo(
-        f"{counted(written, 'page')} written, {len(pages) - len(stale)} unchanged, in {course.root / 'feedback'}"
-    )
+    click.echo(f"{counted(written, 'page')} written, {len(pages) - len(stale)} unchanged, in {course.room('feedback')}")
     sys.exit(1 if failed else 0)
 
 

@@ -24,7 +24,9 @@ __all__ = ["LocalExecutor", "code_of", "completed", "ended_after", "grade_task"]
 K = TypeVar("K")
 
 SPARE = 4  # tasks that wait beside two for each job, so that no job ever waits for the grader
-MEMORY = 4_000_000_000  # bytes of address space of a process that grades: what no bound of ours foresaw ends in an error
+MEMORY = (
+    4_000_000_000  # bytes of address space of a process that grades: what no bound of ours foresaw ends in an error
+)
 TASK_BYTES = 100_000_000  # of all tasks at once: a few huge submissions wait for one another
 
 

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
-from pathlib import Path
 from types import SimpleNamespace
 
 from sqlalchemy import (
@@ -170,10 +169,24 @@ class Gradebook:
         self.nbgrader.make_gradebook()
         self.records.make()
         for kit in kits:
-            with self.records.engine.connect() as connection:
-                known = registered_cells(connection, kit.assignment)
-            if known != _cells(kit):
+            if not self.knows(kit):
                 self.nbgrader.register(kit.assignment)
+
+    def adopt(self, kit: Kit) -> None:
+        """Register an assignment again whose source has changed. Raises UsageError where nbgrader refuses: it adds no
+        cell to an assignment and takes none out once something of it is graded."""
+        if (file := file_of(self.records.engine.url)) and not file.exists():
+            return
+        has_cells = inspect(self.records.engine).has_table("source_cell")
+        with self.records.engine.connect() as connection:
+            is_new = not has_cells or not registered_cells(connection, kit.assignment)
+        if not is_new and not self.knows(kit):
+            self.nbgrader.register(kit.assignment)
+
+    def knows(self, kit: Kit) -> bool:
+        """Has the gradebook just the cells that a kit's sources have, with their points and texts?"""
+        with self.records.engine.connect() as connection:
+            return registered_cells(connection, kit.assignment) == _cells(kit)
 
     def save(
         self, graded: Graded, digest: str, kit: Kit, files: Mapping[str, bytes], timestamp: datetime | None = None
@@ -183,8 +196,7 @@ class Gradebook:
         The folder comes first, then, in one transaction, marks and records: a grader that is killed loses nothing.
         Until the transaction is done nobody knows the submission's digest, and the next run grades it again.
         """
-        coursedir = self.nbgrader.api.coursedir
-        submitted = Path(coursedir.format_path(coursedir.submitted_directory, graded.student, graded.assignment))
+        submitted = self.nbgrader.course.folder("submitted", graded.student, graded.assignment)
         missing = {name for name in kit.sources if not (submitted / f"{name}.ipynb").exists()}
         if len(missing) == len(kit.sources):
             missing = set()  # nbgrader makes no 0 of that, either: a person is to see what is there instead
@@ -221,14 +233,19 @@ class Gradebook:
         return penalty
 
 
-def _cells(kit: Kit) -> set[tuple[str, str, str]]:
-    """(notebook, grade_id, checksum) of the cells that nbgrader keeps of a kit's sources."""
-    from autograder.engine.restore import registered  # late: what only reads records need not load nbformat
-    from autograder.notebooks import parse_notebook
+def _cells(kit: Kit) -> set[tuple[str, str, str | None, float | None]]:
+    """(notebook, grade_id, checksum, points) of the cells that nbgrader keeps of a kit's sources."""
+    cells = [(name, cell) for name, text in kit.sources.items() for cell in json.loads(text)["cells"]]
+    entries = [(name, cell["metadata"].get("nbgrader", {})) for name, cell in cells]
+    return {
+        (name, entry["grade_id"], entry.get("checksum"), _points(entry))
+        for name, entry in entries
+        if any(entry.get(flag) for flag in ("grade", "solution", "locked", "task"))
+    }
 
-    sources = {name: registered(parse_notebook(text.decode("utf-8")), kit.stubs) for name, text in kit.sources.items()}
-    entries = ((name, cell.metadata.get("nbgrader", {})) for name, source in sources.items() for cell in source.cells)
-    return {(name, entry["grade_id"], entry["checksum"]) for name, entry in entries if "checksum" in entry}
+
+def _points(entry: Mapping) -> float | None:
+    return float(entry["points"]) if entry.get("grade") or entry.get("task") else None
 
 
 def submitted_at(timestamp: bytes | None) -> tuple[datetime | None, tuple[str, ...]]:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 __all__ = [
     "GradedCell",
     "Unreadable",
+    "complete_ids",
     "grade_id",
     "graded_cells",
     "in_short",
@@ -83,7 +84,11 @@ def read_notebook(path: Path) -> NotebookNode:
 
     try:
         return parse_notebook(path.read_text(encoding="utf-8"))
-    except (nbformat.ValidationError, AttributeError, KeyError, TypeError, ValueError) as error:
+    except nbformat.ValidationError as error:
+        place = list(error.absolute_path)
+        where = f"cell {place[1] + 1}: " if place[:1] == ["cells"] and len(place) > 1 else ""
+        raise Unreadable(f"{path} is not a valid notebook ({where}{one_line(error.message)}): mend it") from None
+    except (OSError, RecursionError, AttributeError, KeyError, TypeError, ValueError) as error:
         raise Unreadable(f"{path} is not a valid notebook ({one_line(str(error))}): mend it") from None
 
 
@@ -99,12 +104,12 @@ def parse_notebook(text: str) -> NotebookNode:
     is_older = notebook["nbformat"] < 4
     notebook = nbformat.convert(notebook, 4)
     if (notebook.nbformat_minor or 0) >= 5:
-        _complete_ids(notebook, set() if is_older else {cell.get("id") for cell in notebook.cells})
+        complete_ids(notebook, set() if is_older else {cell.get("id") for cell in notebook.cells})
     nbformat.validate(notebook)
     return notebook
 
 
-def _complete_ids(notebook: NotebookNode, given: set[str | None]) -> None:
+def complete_ids(notebook: NotebookNode, given: set[str | None]) -> None:
     """Give an id to each cell that has none or another's. nbformat would draw them, other ones each time."""
     free, seen = (id for id in map("cell-{}".format, count()) if id not in given), set()
     for cell in notebook.cells:

@@ -84,4 +84,3 @@ def _of_a_file(error: OSError) -> str:
 
 def _first_line(text: str) -> str:
     return " ".join(text.partition("\n")[0].split())[:200]
-

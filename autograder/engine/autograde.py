@@ -6,6 +6,7 @@ import os
 import re
 import sys
 import warnings
+from copy import deepcopy
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -14,9 +15,14 @@ from typing import TYPE_CHECKING
 
 from autograder.course import Course, UsageError
 from autograder.files import make_once
+from autograder.settings import setting
 from autograder.trouble import of_the_database
 
+from .sources import check_metadata
+
+
 if TYPE_CHECKING:
+    from nbformat import NotebookNode
     from sqlalchemy.engine import URL
 
 __all__ = ["Nbgrader", "file_of"]
@@ -30,20 +36,10 @@ class Nbgrader:
 
     course: Course
 
-    @cached_property
+    @property
     def config(self):
-        """The settings in nbgrader_config.py, for this course folder."""
-        from traitlets.config import Config, PyFileConfigLoader
-
-        path, config = self.course.root / "nbgrader_config.py", Config()
-        if path.is_file():
-            try:
-                config = PyFileConfigLoader(path.name, path=str(path.parent)).load_config()
-            except Exception as error:
-                reason = f"{type(error).__name__}: {error}"
-                raise UsageError(f"{path} cannot be read ({reason}): mend it and run again.") from None
-        config.CourseDirectory.root = str(self.course.root)
-        return config
+        """nbgrader's settings for this course."""
+        return self.course.settings
 
     @cached_property
     def api(self):
@@ -68,7 +64,7 @@ class Nbgrader:
         from sqlalchemy.engine import make_url
         from sqlalchemy.exc import SQLAlchemyError
 
-        url = self.config.CourseDirectory.get("db_url") or f"sqlite:///{self.course.root / 'gradebook.db'}"
+        url = setting(self.config, "CourseDirectory.db_url", "") or f"sqlite:///{self.course.root / 'gradebook.db'}"
         try:
             url = make_url(url)
             url.get_dialect().import_dbapi()
@@ -100,7 +96,7 @@ class Nbgrader:
         self.api.gradebook.close()  # makes the tables, too, that a database lacks
 
     def register(self, assignment: str) -> None:
-        """Put an assignment's cells into the gradebook, as nbgrader's generate_assignment does; release/ stays as it is."""
+        """Put an assignment's cells into the gradebook, as nbgrader does it; release/ stays as it is."""
         coursedir = self.api.coursedir
         released = coursedir.release_directory
         with TemporaryDirectory() as scratch:
@@ -112,18 +108,35 @@ class Nbgrader:
             finally:
                 coursedir.release_directory = released
 
-    def release(self, assignment: str, directory: Path) -> None:
-        """Write an assignment's release below a directory; the gradebook is not touched."""
+    def generate(self, assignment: str, directory: Path) -> dict[str, NotebookNode]:
+        """Write an assignment's release below a directory; the gradebook is not touched.
+
+        The notebooks, by name, as nbgrader would have put them into it. Raises UsageError or Unreadable, with what to
+        mend, if a source is not right.
+        """
         from nbgrader.apps.api import GenerateAssignment
         from nbgrader.preprocessors import SaveCells
         from nbgrader.utils import capture_log, temp_attrs
+        from traitlets import import_item
+
+        if not any([check_metadata(path) for path in self.course.notebooks(assignment)]):
+            raise UsageError(f"no notebook of {assignment} has a graded cell: there is nothing to grade.")
+        kept = {}
+
+        def keep(notebook: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
+            kept[resources["nbgrader"]["notebook"]] = deepcopy(notebook)
+            return notebook, resources
 
         coursedir = self.api.coursedir
-        with temp_attrs(coursedir, assignment_id=assignment, release_directory=str(directory)):
+        with temp_attrs(coursedir, assignment_id=assignment, release_directory=str(directory), notebook_id="*"):
             app = GenerateAssignment(coursedir=coursedir, parent=self.api)
             app.no_database, app.force = True, True
-            app.preprocessors = [step for step in app.preprocessors if step is not SaveCells]
+            steps = [import_item(step) if isinstance(step, str) else step for step in app.preprocessors]
+            if SaveCells not in steps:
+                raise UsageError("c.GenerateAssignment.preprocessors leaves SaveCells out: nothing could be graded.")
+            app.preprocessors = [keep if step is SaveCells else step for step in steps]
             self._succeed(capture_log(app), f"{assignment} cannot be released")
+        return kept
 
     def converter(self, step: str):
         """One of nbgrader's converters, for its settings: permissions, what is left out."""
@@ -136,11 +149,6 @@ class Nbgrader:
         if self.api.coursedir.groupshared:
             for folder in folders:
                 folder.chmod((folder.stat().st_mode | 0o2770) & 0o2777)
-
-    def folder(self, room: str, student: str, assignment: str) -> Path:
-        """A student's folder in one of nbgrader's rooms: submitted, autograded, feedback."""
-        coursedir = self.api.coursedir
-        return Path(coursedir.format_path(getattr(coursedir, f"{room}_directory"), student, assignment))
 
     def _succeed(self, result: dict, what: str) -> None:
         if not result["success"]:
@@ -159,7 +167,7 @@ def file_of(url: URL) -> Path | None:
 def _reason(result: dict) -> str:
     """What went wrong, from nbgrader's captured log and traceback: the last exception that is not its own summary."""
     text = result.get("log", "") + result.get("error", "")
-    raised = re.findall(r"^\s*(?:\w+\.)*(\w+(?:Error|Entry|Exception|Exit)): (.+)$", text, flags=re.M)
+    raised = re.findall(r"^\s*(?:\w+\.)*(\w+(?:Error|Entry|Exception|Exit)|Unreadable): (.+)$", text, flags=re.M)
     told = [f"{name}: {message}" for name, message in raised if name != "NbGraderException"]
     told = told or re.findall(r"^\[ERROR\] (.+)$", text, flags=re.M)
     return (told or ["no reason given"])[-1][:300]

@@ -36,7 +36,7 @@ class Submission:
     @classmethod
     def of(cls, course: Course, student: str, assignment: str) -> Submission:
         """A student's submission of an assignment, there or not."""
-        return cls(student, assignment, course.root / "submitted" / student / assignment)
+        return cls(student, assignment, course.folder("submitted", student, assignment))
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ def handed_in(submission: Submission, notebooks: list[str]) -> HandedIn:
     """
     room = submission.folder.parent.parent
     if submission.folder.resolve() != room.resolve() / submission.student / submission.assignment:
-        line = f"submitted/{submission.student}/{submission.assignment} is a link: put a folder in its place"
+        line = f"{room.name}/{submission.student}/{submission.assignment} is a link: put a folder in its place"
         return HandedIn({}, dict.fromkeys(notebooks, line), ())
     files: dict[str, bytes] = {}
     problems: dict[str, str] = {}

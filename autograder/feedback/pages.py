@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from autograder.course import Course, UsageError
 from autograder.engine.autograde import Nbgrader
+from autograder.engine.registered import registered
 from autograder.files import room_for, write_whole
 from autograder.gradebook import Records
 from autograder.notebooks import read_notebook
@@ -47,6 +48,7 @@ class Feedback:
     def __init__(self, course: Course):
         self.course = course
         self.nbgrader = Nbgrader(course)
+        self._visible = lru_cache(self._visible)
 
     def pages(self, assignments: list[str], student: str | None = None) -> list[Page]:
         """A page for each graded notebook and each that could not be read. Raises UsageError if there is none."""
@@ -67,8 +69,8 @@ class Feedback:
 
     def _page(self, marks: Marks) -> Iterator[Page]:
         """The notebook's page; none if it is not graded."""
-        room = self.nbgrader.folder("feedback", marks.student, marks.assignment)
-        executed = self.nbgrader.folder("autograded", marks.student, marks.assignment) / f"{marks.notebook}.ipynb"
+        room = self.course.folder("feedback", marks.student, marks.assignment)
+        executed = self.course.folder("autograded", marks.student, marks.assignment) / f"{marks.notebook}.ipynb"
         path = room / f"{marks.notebook}.html"
         if marks.is_unreadable:
             yield Page(marks, path, marks.digest(b""))
@@ -77,7 +79,7 @@ class Feedback:
 
     def prepare(self) -> None:
         """Make the room that all pages lie in. Raises an OSError if nothing can be written there."""
-        room_for(self.nbgrader.folder("feedback", ".", "."))
+        room_for(self.course.room("feedback"))
 
     def write(self, page: Page) -> None:
         """Write a page anew. Beside it lies the time of the submission, which nbgrader asks for, and nothing else: what
@@ -85,11 +87,16 @@ class Feedback:
         notebook = read_notebook(page.executed) if page.executed else None
         folder = page.path.parent
         folder.mkdir(parents=True, exist_ok=True)
-        self.nbgrader.share(folder, self.nbgrader.folder("feedback", ".", "."))
+        self.nbgrader.share(folder, self.course.room("feedback"))
         times = page.executed.with_name(TIME) if page.executed else None
         if times and times.is_file():
             write_whole(folder / TIME, times.read_bytes(), self._mode)
-        write_whole(page.path, rendered(page.marks, page.digest, notebook), self._mode)
+        visible = self._visible(page.marks.assignment)[page.marks.notebook] if notebook else {}
+        write_whole(page.path, rendered(page.marks, page.digest, notebook, visible), self._mode)
+
+    def _visible(self, assignment: str) -> Mapping[str, Mapping[str, str]]:
+        """What the release shows of an assignment's cells."""
+        return registered(self.nbgrader, assignment).visible
 
     @cached_property
     def _mode(self) -> int:

@@ -7,16 +7,17 @@ from dataclasses import replace
 
 import pytest
 
-from autograder import grading
+from autograder import trial
 from autograder.checks.prepare import secret_rng
 from autograder.course import Course, UsageError
 from autograder.engine.limits import Limits
 from autograder.engine.reading import handed_in
 from autograder.executors import LocalExecutor
-from autograder.grading import Grader, the_only_grader, try_notebook
+from autograder.grading import Grader, the_only_grader
 from autograder.notebooks import Unreadable
 from autograder.progress import in_order
 from autograder.submissions import submissions
+from autograder.trial import try_notebook
 
 ASSIGNMENT = "01_small"
 
@@ -203,7 +204,7 @@ def test_try_of_what_is_no_file(small_course, tmp_path, kind):
 
 def test_try_that_comes_to_no_end(small_course, hand_in, monkeypatch):
     """Is a grader that hangs ended in time, and that told?"""
-    monkeypatch.setattr(grading, "GRACE", -Limits().notebook_seconds + 0.5)
-    monkeypatch.setattr(grading, "_belongs_to", lambda *_: time.sleep(60))
+    monkeypatch.setattr(trial, "GRACE", -Limits().notebook_seconds + 0.5)
+    monkeypatch.setattr(trial, "_belongs_to", lambda *_: time.sleep(60))
     with pytest.raises(UsageError, match="was killed, or came to no end with small.ipynb in 0 s"):
         try_notebook(small_course, hand_in("ada"), "ben")

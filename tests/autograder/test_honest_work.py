@@ -128,7 +128,7 @@ def test_a_course_names_the_packages_it_needs(small_course, hand_in):
 @pytest.mark.parametrize(
     ("packages", "message"),
     [
-        ('"scipy"', "nbgrader_config.py: c.Grade.packages = 'scipy' must be a list of names: [\"scipy\", \"pandas\"]."),
+        ('"scipy"', 'nbgrader_config.py: c.Grade.packages = \'scipy\' must be a list of names: ["scipy", "pandas"].'),
         ('["no-such-thing"]', "no-such-thing is not installed, and student code needs it: pip install no-such-thing"),
         (
             '["steady-gradients-autograder"]',

@@ -56,8 +56,10 @@ class HourlyPenalty(BasePlugin):
 c = get_config()
 c.CourseDirectory.course_id = "small"
 c.OverwriteCells.add_missing_cells = True
-c.Autograde.autograde_preprocessors = [Outputs, SaveAutoGrades, AssignLatePenalties, CheckCellMetadata]
 c.AssignLatePenalties.plugin_class = HourlyPenalty
+"""
+THEIR_STEPS = """
+c.Autograde.autograde_preprocessors = [Outputs, SaveAutoGrades, AssignLatePenalties, CheckCellMetadata]
 """
 FULL = {"outputs": []}
 HALF = {"outputs": [v4.new_output("execute_result", {"text/plain": "1.5"}, execution_count=1)], "execution_count": 1}
@@ -96,7 +98,7 @@ def registered(tmp_path_factory, new_database):
     (source / "checks.json").write_text("{}")
     side = Side(folder, url)
     side.nbgrader.register(ASSIGNMENT)
-    side.nbgrader.release(ASSIGNMENT, folder / "made")
+    side.nbgrader.generate(ASSIGNMENT, folder / "made")
     shutil.copytree(next((folder / "made").rglob("one.ipynb")).parent, folder / "release")
     return folder, url
 
@@ -139,6 +141,9 @@ class Side:
 
 class Theirs(Side):
     """nbgrader grades."""
+
+    def __init__(self, folder: Path, url: str, settings: str = ""):
+        super().__init__(folder, url, settings + THEIR_STEPS)
 
     def grade(self, student: str) -> None:
         done = self.nbgrader.api.autograde(ASSIGNMENT, student, force=True)
@@ -416,7 +421,7 @@ def test_registering_only_when_the_source_has_changed(both, monkeypatch):
     monkeypatch.setattr(Nbgrader, "register", lambda self, assignment: registered.append(assignment))
     ours.gradebook.prepare([ours.kit])
     assert registered == []
-    changed = {**ours.kit.sources, "two": ours.kit.sources["two"].replace(b'"points": 4', b'"points": 5')}
+    changed = {**ours.kit.sources, "two": ours.kit.sources["two"].replace('"checksum": "', '"checksum": "5')}
     ours.gradebook.prepare([replace(ours.kit, sources=changed)])
     assert registered == [ASSIGNMENT]
     with create_engine(ours.url).begin() as connection:

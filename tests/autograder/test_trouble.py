@@ -9,7 +9,6 @@ import sqlite3
 import subprocess
 from concurrent.futures import Executor, Future
 from contextlib import contextmanager, nullcontext
-from dataclasses import replace
 
 import pytest
 from click.testing import CliRunner

@@ -53,9 +53,7 @@ def difference_of(data: dict, grads: Params, params: Params, eps: float) -> floa
     return reference.relative_difference(flat(grads, [f"d{name}" for name in names]), numerical)
 
 
-def judged_gradient(
-    rng: np.random.Generator, dims: tuple[int, ...], spoil: Callable, away: float, eps: float
-) -> tuple:
+def judged_gradient(rng: np.random.Generator, dims: tuple[int, ...], spoil: Callable, away: float, eps: float) -> tuple:
     """A gradient that is so far off that the relative difference is about `away`."""
     data, params = draw_net(rng, *dims)
     grads = spoil(rng, gradients_of(data, params), 2 * away * rng.uniform(0.7, 1.4))

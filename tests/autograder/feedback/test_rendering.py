@@ -130,7 +130,9 @@ SLOW = {
     "elements in one another": lambda: "".join(outputs(cell_with(text_html="<b>" * 60_000))),
     "spaces": lambda: markdown("a" + " " * 190_000 + "b"),
     "environments without an end": lambda: markdown("\\begin{a}" * 21_000),
-    "parentheses in a style": lambda: "".join(outputs(cell_with(text_html=f'<b style="color:{"rgb(" * 20_000}">x</b>'))),
+    "parentheses in a style": lambda: "".join(
+        outputs(cell_with(text_html=f'<b style="color:{"rgb(" * 20_000}">x</b>'))
+    ),
 }
 
 
