@@ -13,9 +13,6 @@ c = get_config()  # noqa: F821 (nbgrader provides it)
 
 c.CourseDirectory.course_id = "steady_gradients"
 
-# Nobody's web page among the feedback pages, but ours.
-c.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", "feedback", "*.html", "*.htm"]
-
 # A stub says what it is when it is called, in one line.
 c.ClearSolutions.code_stub = {"python": "# YOUR CODE HERE\nraise NotImplementedError('not done yet')"}
 
@@ -39,6 +36,9 @@ c.Autograde.autograde_preprocessors = [
 # What student code may use; all limits and their defaults: autograder/engine/limits.py. For example:
 # c.Limits.cell_seconds = 20
 
+# What student code may import beside what every notebook has (NumPy, Matplotlib, IPython, ipywidgets). For example:
+# c.Grade.packages = ["scipy", "pandas"]
+
 # "none" runs student code without walls, for the command and the button too. For code that you trust.
 # c.Grade.sandbox = "none"
 
@@ -47,6 +47,7 @@ c.GenerateFeedback.exporter_class = "autograder.feedback.exporter.FeedbackExport
 c.GenerateFeedback.preprocessors = []
 
 # `nbgrader zip_collect` reads student and notebook from the names of an LMS's files; docs/instructors.md shows it.
+c.ZipCollectApp.collector_plugin = "autograder.collector.ReleasedNames"
 c.FileNameCollectorPlugin.named_regexp = (
     r".*/(?P<student_id>[^/]+?)"  # Moodle: Ada Lovelace; Canvas: lovelaceada
     r"(?:_LATE)?_\d+_(?:\d+|assignsubmission_file_?)[_/]"  # their numbers for student and submission

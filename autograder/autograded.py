@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 
 from autograder.engine.autograde import Nbgrader
 from autograder.engine.tasks import Graded, Kit
+from autograder.files import room_for
 
 __all__ = ["AutogradedFolders", "files_beside"]
 
@@ -22,15 +23,15 @@ class AutogradedFolders:
 
     @cached_property
     def _converter(self):
-        """nbgrader's own, for its settings: what is left out, and permissions."""
-        from nbgrader.converters import Autograde
-
-        return Autograde(coursedir=self._nbgrader.api.coursedir, config=self._nbgrader.config)
+        return self._nbgrader.converter("Autograde")
 
     def folder(self, student: str, assignment: str) -> Path:
         """Where a graded submission lies."""
-        coursedir = self._converter.coursedir
-        return Path(coursedir.format_path(coursedir.autograded_directory, student, assignment))
+        return self._nbgrader.course.folder("autograded", student, assignment)
+
+    def prepare(self) -> None:
+        """Make the room that the folders lie in. Raises an OSError if nothing can be written there."""
+        room_for(self.folder(".", "."))
 
     def write(self, graded: Graded, kit: Kit, files: Mapping[str, bytes]) -> None:
         """Write a graded submission beside the old one, and put it in its place. `files` are the student's."""
@@ -38,10 +39,14 @@ class AutogradedFolders:
         new, old = (folder.with_name(f".{folder.name}.{age}") for age in ("new", "old"))
         for left_behind in (new, old):  # by a grader that was killed
             shutil.rmtree(left_behind, ignore_errors=True)
-        self._fill(new, self._contents(graded, kit, files))
-        if folder.exists():
-            folder.rename(old)
-        new.rename(folder)
+        try:
+            self._fill(new, self._contents(graded, kit, files))
+            if folder.exists():
+                folder.rename(old)
+            new.rename(folder)
+        except OSError:
+            shutil.rmtree(new, ignore_errors=True)
+            raise
         shutil.rmtree(old, ignore_errors=True)
 
     def _contents(self, graded: Graded, kit: Kit, files: Mapping[str, bytes]) -> dict[str, bytes]:
@@ -54,8 +59,7 @@ class AutogradedFolders:
 
     def _fill(self, folder: Path, contents: Mapping[str, bytes]) -> None:
         permissions = int(str(self._converter.permissions), 8)
-        coursedir = self._converter.coursedir
-        folders = {folder, Path(coursedir.format_path(coursedir.autograded_directory, ".", "."))}
+        folders = {folder, self.folder(".", ".")}
         folder.mkdir(parents=True)
         for name, content in contents.items():
             path = folder / name
@@ -63,9 +67,7 @@ class AutogradedFolders:
             path.write_bytes(content)
             path.chmod(permissions)
             folders.add(path.parent)
-        if coursedir.groupshared:
-            for shared in folders:
-                shared.chmod((shared.stat().st_mode | 0o2770) & 0o2777)
+        self._nbgrader.share(*folders)
 
 
 def files_beside(kit: Kit, files: Mapping[str, bytes], ignore: list[str]) -> dict[str, bytes]:

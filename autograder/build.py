@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-import shutil
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -14,6 +13,7 @@ from steadygrad.sheet import sheet_to_json
 from autograder.checks.prepare import visible_sheet
 from autograder.course import Course
 from autograder.engine.autograde import Nbgrader
+from autograder.files import write_whole
 from autograder.notebooks import source_cells
 
 __all__ = ["build", "checks_json", "stale"]
@@ -44,7 +44,7 @@ def build(course: Course, assignment: str) -> list[str]:
             target = course.release(assignment) / path
             if (released / path).is_file():
                 target.parent.mkdir(parents=True, exist_ok=True)
-                shutil.copyfile(released / path, target)
+                write_whole(target, (released / path).read_bytes())
             else:
                 target.unlink()
     return changed
@@ -65,9 +65,7 @@ def _write_checks(course: Course, assignment: str) -> None:
     if _same_checks(path, data):
         return
     entries = ",\n".join(f"  {json.dumps(name)}: {_entry(sheet)}" for name, sheet in data["checks"].items())
-    path.write_text(
-        f'{{"notebooks": {json.dumps(data["notebooks"])},\n "checks": {{\n{entries}\n}}}}\n', encoding="utf-8"
-    )
+    write_whole(path, f'{{"notebooks": {json.dumps(data["notebooks"])},\n "checks": {{\n{entries}\n}}}}\n')
 
 
 def _entry(sheet: dict) -> str:
@@ -79,7 +77,7 @@ def _entry(sheet: dict) -> str:
 
 
 def _released(course: Course, assignment: str, scratch: Path) -> Path:
-    Nbgrader(course).release(assignment, scratch)
+    Nbgrader(course).generate(assignment, scratch)
     return scratch / assignment
 
 

@@ -18,12 +18,11 @@ from tempfile import TemporaryDirectory
 
 from nbconvert.exporters import NotebookExporter
 from nbgrader.coursedir import CourseDirectory
-from traitlets import Bool
 
 from autograder.autograded import files_beside
 from autograder.course import Course, UsageError
 from autograder.engine.parsing import parse_submission
-from autograder.engine.reading import Submission, handed_in
+from autograder.engine.reading import Submission
 from autograder.gradebook import submitted_at
 from autograder.grading import Grader
 from autograder.notebooks import Unreadable
@@ -35,12 +34,11 @@ __all__ = ["CleanCopies"]
 class CleanCopies(NotebookExporter):
     """nbgrader's exporter as it is; it lets the converter that made it find copies in the place of submissions."""
 
-    optimistic_validation = Bool(True, help="a notebook is validated after the last step, not after each")
-
     def __init__(self, **settings):
         super().__init__(**settings)
         converter, self._scratch = self.parent, TemporaryDirectory(prefix="submitted-")
-        converter.coursedir = copies = _Copies.of(converter.coursedir, Path(self._scratch.name))
+        course = Course.at(converter.coursedir.root).under(converter.config)
+        converter.coursedir = copies = _Copies.of(converter.coursedir, Path(self._scratch.name), course)
         converter.assignments = {
             str(copies.place(folder)): [str(copies.place(folder) / os.path.basename(path)) for path in paths]
             for folder, paths in converter.assignments.items()
@@ -51,11 +49,11 @@ class _Copies(CourseDirectory):
     """The course folder to nbgrader's converter: asked where a submission lies, it makes a copy and tells its place."""
 
     @classmethod
-    def of(cls, coursedir: CourseDirectory, scratch: Path) -> _Copies:
+    def of(cls, coursedir: CourseDirectory, scratch: Path, course: Course) -> _Copies:
         """The same settings; copies are made below `scratch`, one at a time."""
         copies = cls(**{name: getattr(coursedir, name) for name in coursedir.traits(config=True)})
         copies._scratch = scratch
-        copies._grader = Grader(Course.at(coursedir.root))
+        copies._grader = Grader(course)
         return copies
 
     def place(self, folder: str) -> Path:
@@ -93,7 +91,7 @@ class _Copies(CourseDirectory):
 
     def _contents(self, submission: Submission) -> Iterator[tuple[str, bytes]]:
         kit = self._grader.kit(submission.assignment)
-        handed = handed_in(submission, list(kit.sources))
+        handed = self._grader.handed_in(submission)
         yield from files_beside(kit, handed.files, self.ignore).items()
         for name in kit.sources:
             file = f"{name}.ipynb"

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import sys
-from functools import wraps
 
 import click
 
 from autograder.course import Course, UsageError
 from autograder.records import contract, undetermined
+from autograder.speaking import speaking, told
 
 __all__ = ["main"]
 
@@ -19,25 +19,6 @@ sandbox_option = click.option(
     "--sandbox", type=click.Choice(["bubblewrap", "none"]), default="bubblewrap", help="What student code is kept in."
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
-
-
-def speaking(command):
-    """A command whose usage errors are one line on stderr and exit code 2, never a traceback."""
-
-    @wraps(command)
-    def run(*args, **kwargs):
-        from autograder.notebooks import Unreadable
-
-        try:
-            return command(*args, **kwargs)
-        except (UsageError, Unreadable) as error:
-            click.echo(f"autograder: {error}", err=True)
-            sys.exit(2)
-        except KeyboardInterrupt:
-            click.echo("autograder: stopped", err=True)
-            sys.exit(130)
-
-    return run
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -58,15 +39,17 @@ def build(folder: str, assignments: tuple[str, ...], only_check: bool) -> None:
     """Make releases and checks.json from the sources."""
     from autograder.build import build, stale
     from autograder.checks.prepare import CheckError
+    from autograder.notebooks import Unreadable
     from autograder.source import violations
 
     course, failed = Course.at(folder), False
     for assignment in course.select(assignments):
-        wrong = [f"{where}: {what}" for where, what in violations(course, assignment)]
+        wrong, changed = [], []
         try:
+            wrong = [f"{where}: {what}" for where, what in violations(course, assignment)]
             changed = [] if wrong else stale(course, assignment) if only_check else build(course, assignment)
-        except CheckError as error:
-            wrong, changed = [str(error)], []
+        except (CheckError, UsageError, Unreadable) as error:  # the others are built all the same
+            wrong = [str(error)]
         for line in wrong + (changed if only_check else []):
             click.echo(line, err=True)
         failed |= bool(wrong) or (only_check and bool(changed))
@@ -133,7 +116,7 @@ def try_(folder: str, notebook: str, student: str, sandbox: str, as_json: bool) 
     """Grade one notebook file; no gradebook is touched."""
     from pathlib import Path
 
-    from autograder.grading import try_notebook
+    from autograder.trial import try_notebook
 
     _warn_of(sandbox)
     record = try_notebook(Course.at(folder), Path(notebook), student, sandbox)
@@ -176,10 +159,14 @@ def grade(
 
     course = Course.at(folder)
     chosen, odd = submissions(course, course.select(assignments), student)
-    for line in odd:
+    grader = Grader(course, sandbox)
+    chosen, unsound = grader.gradable(chosen)
+    for line in (*odd, *unsound):
         click.echo(f"left out: {line}", err=True)
     _warn_of(sandbox)
-    grader, tally, records = Grader(course, sandbox), Tally(len(chosen)), []
+    if not chosen:
+        sys.exit(2)
+    tally, records = Tally(len(chosen)), []
     checks = tuple(dict.fromkeys(name for s in chosen for name in course.modules[s.assignment]))
     try:
         with the_only_grader(course), executor_for(jobs, scheduler, checks) as executor:
@@ -201,7 +188,7 @@ def grade(
     broken = undetermined(records)
     for line in broken:
         click.echo(f"undetermined: {line}", err=True)
-    sys.exit(1 if broken else 0)
+    sys.exit(2 if unsound else 1 if broken or odd else 0)
 
 
 def _warn_of(sandbox: str) -> None:
@@ -234,14 +221,11 @@ def report(folder: str, assignments: tuple[str, ...], csv_file: str | None, outp
     if not records:
         raise UsageError(f"nothing is graded yet in {course.root}: run `autograder grade` first.")
     path = Path(output) if output else course.root / "report.html"
-    try:
-        write_report(records, _checks(course, chosen), course.title, path)
-        click.echo(f"report: {path}")
-        if csv_file:
-            write_csv(records, Path(csv_file))
-            click.echo(f"table: {csv_file}")
-    except OSError as error:
-        raise UsageError(f"{error.filename} cannot be written ({error.strerror}).") from None
+    write_report(records, _checks(course, chosen), course.title, path)
+    click.echo(f"report: {path}")
+    if csv_file:
+        write_csv(records, csv_file)
+        click.echo(f"table: {csv_file}")
 
 
 @main.command()
@@ -253,24 +237,28 @@ def report(folder: str, assignments: tuple[str, ...], csv_file: str | None, outp
 def feedback(folder: str, assignments: tuple[str, ...], student: str | None, force: bool) -> None:
     """Write a page for each graded notebook: what was wrong, and why."""
     from autograder.feedback.pages import Feedback
+    from autograder.notebooks import Unreadable
     from autograder.progress import progress_bar
     from autograder.report.display import counted
+    from autograder.trouble import concerns_all
 
     course = Course.at(folder)
     room = Feedback(course)
     pages = room.pages(course.select(assignments), student)
     stale = [page for page in pages if force or not page.is_fresh]
+    room.prepare()
     failed = 0
     for page in progress_bar(stale, "feedback", lambda p: f"{p.marks.student} {p.marks.notebook}", len(stale)):
         try:
             room.write(page)
-        except UsageError as error:
+        except (OSError, Unreadable) as error:
+            if concerns_all(error):
+                raise
             failed += 1
-            click.echo(f"{page.marks.student} {page.marks.assignment} {page.marks.notebook}: {error}", err=True)
+            line = f"{page.marks.student} {page.marks.assignment} {page.marks.notebook}: {told(error, folder)}"
+            click.echo(line, err=True)
     written = len(stale) - failed
-    click.echo(
-        f"{counted(written, 'page')} written, {len(pages) - len(stale)} unchanged, in {course.root / 'feedback'}"
-    )
+    click.echo(f"{counted(written, 'page')} written, {len(pages) - len(stale)} unchanged, in {course.room('feedback')}")
     sys.exit(1 if failed else 0)
 
 

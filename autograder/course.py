@@ -4,34 +4,44 @@ from __future__ import annotations
 
 import difflib
 import hashlib
-import os
 import secrets
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from autograder.checks.vocabulary import Check, load
+from autograder.errors import UsageError
+from autograder.files import make_once
+from autograder.settings import read_settings, room_name
+
+if TYPE_CHECKING:
+    from traitlets.config import Config
 
 __all__ = ["Course", "UsageError", "code_digest"]
 
 # What students hand in, and what is made of it. Nothing below is ever configuration, code or a source.
-STUDENTS_ROOMS = ("submitted", "autograded", "feedback", "downloaded")
+STUDENTS_ROOMS = ("submitted", "autograded", "feedback")  # by nbgrader's steps: a course can name them otherwise
+ALWAYS = (*STUDENTS_ROOMS, "downloaded")
 GRADING = ("steadygrad", "autograder.reference", "autograder.checks", "autograder.engine", "autograder.engine.inside")
-
-
-class UsageError(Exception):
-    """Something the user can mend; the message says what, where, and how to go on."""
 
 
 @dataclass(frozen=True)
 class Course:
-    """A folder with course.toml and source/; release/, submitted/ and autograded/ are nbgrader's."""
+    """A folder with course.toml and source/; release/, submitted/ and autograded/ are nbgrader's.
+
+    modules: assignment -> modules with its checks.
+    given: nbgrader's settings, where nbgrader itself has read them already, command line and all.
+    """
 
     root: Path
     title: str
-    modules: Mapping[str, tuple[str, ...]]  # assignment -> modules with its checks
+    modules: Mapping[str, tuple[str, ...]]
+    given: Config | None = field(default=None, compare=False, repr=False)
 
     @classmethod
     def at(cls, root: str | Path) -> Course:
@@ -83,13 +93,30 @@ class Course:
                 )
         return chosen
 
+    @cached_property
+    def settings(self) -> Config:
+        """nbgrader's settings for this course: those of nbgrader_config.py, and of the user's and the machine's."""
+        return read_settings(self.root) if self.given is None else self.given
+
+    def under(self, settings: Config) -> Course:
+        """The same course, under settings that are known already."""
+        return replace(self, given=settings)
+
+    def room(self, step: str) -> Path:
+        """The folder of one of nbgrader's steps: source, release, submitted, autograded or feedback."""
+        return self.root / room_name(self.settings, step)
+
     def source(self, assignment: str) -> Path:
         """The folder of an assignment's source notebooks."""
-        return self.root / "source" / assignment
+        return self.room("source") / assignment
 
     def release(self, assignment: str) -> Path:
         """The folder that students get."""
-        return self.root / "release" / assignment
+        return self.room("release") / assignment
+
+    def folder(self, step: str, student: str, assignment: str) -> Path:
+        """A student's folder of a step: submitted, autograded or feedback."""
+        return self.room(step) / student / assignment
 
     def notebooks(self, assignment: str) -> list[Path]:
         """An assignment's source notebooks."""
@@ -110,11 +137,8 @@ class Course:
     def secret(self) -> bytes:
         """The secret that hidden cases are drawn from: made on first use, readable by the owner alone."""
         path = self.root / "course.secret"
-        try:
-            with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-                file.write(secrets.token_hex(32).encode())
-        except FileExistsError:
-            pass
+        if not path.exists():
+            make_once(path, secrets.token_hex(32).encode(), 0o600)
         secret = path.read_bytes()
         if len(secret) < 32:
             raise UsageError(f"{path} is too short for a secret: delete it (hidden cases will change) and run again.")
@@ -147,10 +171,25 @@ def _is_course(folder: Path) -> bool:
 
 
 def _students_room(folder: Path) -> Path | None:
-    """The outermost room of a course for what students hand in, if a folder lies in one, by whatever links."""
-    places = dict.fromkeys(place for start in (folder, folder.resolve()) for place in (start, *start.parents))
-    rooms = [place for place in places if place.name in STUDENTS_ROOMS and _is_course(place.parent)]
-    return rooms[-1] if rooms else None
+    """The room of a course for what students hand in, if a folder lies in one, by whatever links.
+
+    From the outside in: so the settings that name a course's rooms are never those of something that was handed in.
+    """
+    for start in dict.fromkeys((folder, folder.resolve())):
+        for outer in reversed(start.parents):
+            if _is_course(outer):
+                for room in _rooms(outer):
+                    if start.is_relative_to(room):
+                        return room
+    return None
+
+
+def _rooms(root: Path) -> list[Path]:
+    """The rooms in a course's folder for what students hand in, by their usual names and by those that are set."""
+    with suppress(UsageError):  # settings that cannot be read are told by who needs them
+        settings = read_settings(root)
+        return [root / name for name in (*ALWAYS, *(room_name(settings, step) for step in STUDENTS_ROOMS))]
+    return [root / name for name in ALWAYS]
 
 
 def _modules(names: object) -> tuple[str, ...]:

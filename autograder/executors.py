@@ -13,19 +13,20 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
 from contextlib import contextmanager, nullcontext
 from functools import lru_cache
-from multiprocessing import forkserver
 from multiprocessing.connection import Connection
 from typing import Any, TypeVar
 
 from autograder.course import UsageError, code_digest
 from autograder.engine.tasks import Graded, Task
 
-__all__ = ["LocalExecutor", "code_of", "completed", "grade_task"]
+__all__ = ["LocalExecutor", "code_of", "completed", "ended_after", "grade_task"]
 
 K = TypeVar("K")
 
 SPARE = 4  # tasks that wait beside two for each job, so that no job ever waits for the grader
-MEMORY = 4_000_000_000  # bytes of address space of a process that grades: what no bound of ours foresaw ends in an error
+MEMORY = (
+    4_000_000_000  # bytes of address space of a process that grades: what no bound of ours foresaw ends in an error
+)
 TASK_BYTES = 100_000_000  # of all tasks at once: a few huge submissions wait for one another
 
 
@@ -41,7 +42,7 @@ def grade_task(task: Task, code: tuple[tuple[str, ...], str] | None = None) -> G
         )
     from autograder.engine.notebook import grade_submission  # late: the caller itself never grades
 
-    with _ended_after(task.patience) if code is None else nullcontext():
+    with ended_after(task.patience) if code is None else nullcontext():
         return grade_submission(task)
 
 
@@ -52,7 +53,7 @@ def code_of(checks: tuple[str, ...]) -> str:
 
 
 @contextmanager
-def _ended_after(seconds: float) -> Iterator[None]:
+def ended_after(seconds: float) -> Iterator[None]:
     """End this process if the block takes longer, whatever holds it up: one that hangs is like one that was killed."""
     with open(os.devnull, "w") as nowhere:
         faulthandler.dump_traceback_later(seconds, exit=True, file=nowhere)
@@ -137,16 +138,20 @@ class LocalExecutor(Executor):
     reading end of a pipe whose only writing end is here.
     """
 
-    def __init__(self, jobs: int):
+    def __init__(self, jobs: int, method: str = "forkserver"):
+        """`method` "fork" is quicker where there is one task: nothing is shared, and nothing imported for it."""
         self.jobs = jobs
         self._held, self._leash = multiprocessing.Pipe(duplex=False)
-        self._context = multiprocessing.get_context("forkserver")
-        self._context.set_forkserver_preload(["autograder.engine.notebook"])
-        _start_server()
+        self._context = multiprocessing.get_context(method)
+        if method == "forkserver":
+            self._context.set_forkserver_preload(["autograder.engine.notebook"])
+            _start_server()
+        self._inherited = [self._leash] if method == "fork" else []
         self._pool = self._new_pool()
 
     def _new_pool(self) -> ProcessPoolExecutor:
-        return ProcessPoolExecutor(self.jobs, self._context, initializer=_begin, initargs=(self._held,))
+        ends = (self._held, *self._inherited)
+        return ProcessPoolExecutor(self.jobs, self._context, initializer=_begin, initargs=ends)
 
     def submit(self, function: Callable, /, *args: Any) -> Future:
         """Let one of the processes call function(*args)."""
@@ -170,6 +175,8 @@ def _start_server() -> None:
 
     It does not hear the terminal's Ctrl-C, and imports nothing from the working directory: a student's folder, perhaps.
     """
+    from multiprocessing import forkserver  # late: a command that grades one notebook has none
+
     is_main = threading.current_thread() is threading.main_thread()
     heard = signal.signal(signal.SIGINT, signal.SIG_IGN) if is_main else None
     environment = dict(os.environ)
@@ -200,8 +207,10 @@ def _ctrl_c_later() -> Iterator[None]:
         raise KeyboardInterrupt
 
 
-def _begin(held: Connection) -> None:
+def _begin(held: Connection, *inherited: Connection) -> None:
     """In a new process: end when the grader ends, leave Ctrl-C to it, and take no more memory than there may be."""
+    for end in inherited:  # what only the grader is to hold
+        end.close()
     signal.signal(signal.SIGINT, lambda *_: None)  # a handler is not inherited by what the process starts, SIG_IGN is
 
     # The hard limit stays: the sandbox inherits both, and sets those of c.Limits in their place.

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
-from pathlib import Path
 from types import SimpleNamespace
 
 from sqlalchemy import (
@@ -28,15 +27,12 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from autograder.autograded import AutogradedFolders
-from autograder.course import UsageError
-from autograder.engine.autograde import Nbgrader
+from autograder.engine.autograde import Nbgrader, file_of
 from autograder.engine.tasks import Graded, Kit
 from autograder.marks import LatePenalty, SubmissionRows, registered_cells
 from autograder.records import NotebookRecord, QuestionRecord, record_from_json, record_to_json
 
 __all__ = ["Gradebook", "Records", "submitted_at"]
-
-LOCKED_SECONDS = 60  # that a writer waits while the formgrader, say, writes: SQLite has one writer at a time
 
 LONGEST_TIME = 100  # bytes of a timestamp.txt
 TRIES = 3  # of a transaction that another writer came in the way of
@@ -64,8 +60,7 @@ class Records:
     @classmethod
     def at(cls, db_url: str) -> Records:
         """The records in a database. nbgrader makes the database; the table is made with the first record."""
-        waits = {"timeout": LOCKED_SECONDS} if db_url.startswith("sqlite") else {}
-        return cls(create_engine(db_url, connect_args=waits))
+        return cls(create_engine(db_url))
 
     def make(self) -> None:
         """Make the table, where there is none."""
@@ -100,7 +95,7 @@ class Records:
         return self._select(assignment=assignment, student=student)
 
     def _select(self, **where: str) -> list[NotebookRecord]:
-        if not inspect(self.engine).has_table(_records.name):
+        if not self.is_there() or not inspect(self.engine).has_table(_records.name):
             return []
         query = select(_records.c.record).filter_by(**where).order_by(_records.c.student, _records.c.notebook)
         with self.engine.connect() as connection:
@@ -108,6 +103,11 @@ class Records:
             has_marks = records and inspect(self.engine).has_table("grade")
             marks = _marks(connection, where["assignment"], where.get("student")) if has_marks else {}
         return [_marked(record, marks) for record in records]
+
+    def is_there(self) -> bool:
+        """Is there a database? SQLite would make an empty file of it."""
+        file = file_of(self.engine.url)
+        return file is None or file.exists()
 
 
 Marks = dict[tuple[str, str, str], tuple[float, bool]]  # student, notebook, question -> points, waits for a person
@@ -165,13 +165,28 @@ class Gradebook:
 
         Registering takes a second more; it is left out where the gradebook has just what the sources say.
         """
-        self.nbgrader.api.gradebook.close()  # makes the database, where there is none
+        self._folders.prepare()
+        self.nbgrader.make_gradebook()
         self.records.make()
         for kit in kits:
-            with self.records.engine.connect() as connection:
-                known = registered_cells(connection, kit.assignment)
-            if known != _cells(kit):
+            if not self.knows(kit):
                 self.nbgrader.register(kit.assignment)
+
+    def adopt(self, kit: Kit) -> None:
+        """Register an assignment again whose source has changed. Raises UsageError where nbgrader refuses: it adds no
+        cell to an assignment and takes none out once something of it is graded."""
+        if (file := file_of(self.records.engine.url)) and not file.exists():
+            return
+        has_cells = inspect(self.records.engine).has_table("source_cell")
+        with self.records.engine.connect() as connection:
+            is_new = not has_cells or not registered_cells(connection, kit.assignment)
+        if not is_new and not self.knows(kit):
+            self.nbgrader.register(kit.assignment)
+
+    def knows(self, kit: Kit) -> bool:
+        """Has the gradebook just the cells that a kit's sources have, with their points and texts?"""
+        with self.records.engine.connect() as connection:
+            return registered_cells(connection, kit.assignment) == _cells(kit)
 
     def save(
         self, graded: Graded, digest: str, kit: Kit, files: Mapping[str, bytes], timestamp: datetime | None = None
@@ -181,19 +196,17 @@ class Gradebook:
         The folder comes first, then, in one transaction, marks and records: a grader that is killed loses nothing.
         Until the transaction is done nobody knows the submission's digest, and the next run grades it again.
         """
-        coursedir = self.nbgrader.api.coursedir
-        submitted = Path(coursedir.format_path(coursedir.submitted_directory, graded.student, graded.assignment))
+        submitted = self.nbgrader.course.folder("submitted", graded.student, graded.assignment)
         missing = {name for name in kit.sources if not (submitted / f"{name}.ipynb").exists()}
+        if len(missing) == len(kit.sources):
+            missing = set()  # nbgrader makes no 0 of that, either: a person is to see what is there instead
         self._folders.write(graded, kit, files)
         for attempt in range(1, TRIES + 1):
             try:
                 is_regraded = self._commit(graded, digest, missing, timestamp)
-            except (OperationalError, IntegrityError) as error:
-                if attempt == TRIES:
-                    reason = str(error.orig).partition("\n")[0]
-                    raise UsageError(
-                        f"the gradebook cannot be written ({reason}): close what else uses it, and run this again."
-                    ) from None
+            except (OperationalError, IntegrityError):
+                if attempt == TRIES or self.records.engine.dialect.name == "sqlite":  # it has waited already
+                    raise
             else:
                 fresh = [notebook.record for notebook in graded.notebooks]
                 return self.records.graded(graded.assignment, graded.student, digest) if is_regraded else fresh
@@ -220,14 +233,19 @@ class Gradebook:
         return penalty
 
 
-def _cells(kit: Kit) -> set[tuple[str, str, str]]:
-    """(notebook, grade_id, checksum) of the cells that nbgrader keeps of a kit's sources."""
-    from autograder.engine.restore import registered  # late: what only reads records need not load nbformat
-    from autograder.notebooks import parse_notebook
+def _cells(kit: Kit) -> set[tuple[str, str, str | None, float | None]]:
+    """(notebook, grade_id, checksum, points) of the cells that nbgrader keeps of a kit's sources."""
+    cells = [(name, cell) for name, text in kit.sources.items() for cell in json.loads(text)["cells"]]
+    entries = [(name, cell["metadata"].get("nbgrader", {})) for name, cell in cells]
+    return {
+        (name, entry["grade_id"], entry.get("checksum"), _points(entry))
+        for name, entry in entries
+        if any(entry.get(flag) for flag in ("grade", "solution", "locked", "task"))
+    }
 
-    sources = {name: registered(parse_notebook(text.decode("utf-8")), kit.stubs) for name, text in kit.sources.items()}
-    entries = ((name, cell.metadata.get("nbgrader", {})) for name, source in sources.items() for cell in source.cells)
-    return {(name, entry["grade_id"], entry["checksum"]) for name, entry in entries if "checksum" in entry}
+
+def _points(entry: Mapping) -> float | None:
+    return float(entry["points"]) if entry.get("grade") or entry.get("task") else None
 
 
 def submitted_at(timestamp: bytes | None) -> tuple[datetime | None, tuple[str, ...]]:

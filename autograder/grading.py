@@ -6,30 +6,31 @@ import fcntl
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache, partial
-from importlib import import_module
-from pathlib import Path
-from threading import Thread
 from typing import TYPE_CHECKING
 
 from autograder.course import Course, UsageError
 from autograder.engine.autograde import Nbgrader
 from autograder.engine.limits import Limits
-from autograder.engine.reading import LARGEST, LEFT_BEHIND, HandedIn, Submission, handed_in
+from autograder.engine.packages import named
+from autograder.engine.reading import LEFT_BEHIND, HandedIn, Submission, handed_in
+from autograder.engine.registered import registered
 from autograder.engine.tasks import Graded, GradedNotebook, Kit, Task
-from autograder.engine.worker import own_worker
-from autograder.notebooks import Unreadable, grade_id, graded_cells, source_cells
+from autograder.notebooks import Unreadable, graded_cells
 from autograder.records import NotebookRecord, QuestionRecord
+from autograder.settings import check_settings, ignored_pattern, is_left_out, setting
+from autograder.trouble import concerns_all, in_a_line
 
 if TYPE_CHECKING:
     from autograder.gradebook import Gradebook
 
-__all__ = ["Grader", "Outcome", "noted", "the_only_grader", "try_notebook"]
+__all__ = ["GRACE", "Grader", "Outcome", "noted", "the_only_grader"]
 
+CHOICES = tuple(f"CourseDirectory.{who}_id" for who in ("student", "notebook", "assignment"))
 GRACE = 180.0  # seconds beyond the student's own that grading a submission may take
 
 
@@ -59,10 +60,12 @@ class Grader:
     """Grades the submissions of one course folder."""
 
     def __init__(self, course: Course, sandbox: str = "bubblewrap"):
+        check_settings(course.settings, chosen=() if course.given is None else CHOICES)
         self.course = course
         self.sandbox = sandbox
         self.nbgrader = Nbgrader(course)
-        self.limits = Limits.of(self.nbgrader.config.get("Limits", {}))
+        self.limits = Limits.of(course.settings)
+        self.packages = named(setting(course.settings, "Grade.packages", []))
         self.kit = lru_cache(self.kit)
         self._made_with = lru_cache(self._made_with)
 
@@ -81,9 +84,29 @@ class Grader:
                 yield Outcome(read.position, read.submission, read.known, is_new=False)
                 continue
             if isinstance(graded, Exception):
-                graded = _undetermined(read.submission, self.kit(read.submission.assignment), graded)
-            records = tuple(self._save(graded, read))
-            yield Outcome(read.position, read.submission, records, is_new=True)
+                what = f"the grader failed twice ({type(graded).__name__}): this is not the student's fault"
+                graded = _undetermined(read.submission, self.kit(read.submission.assignment), what)
+            yield Outcome(read.position, read.submission, tuple(self._kept(graded, read)), is_new=True)
+
+    def _kept(self, graded: Graded, read: _Read) -> Iterable[NotebookRecord]:
+        """The records of a submission that is saved; where its folder alone cannot be written, those that say so."""
+        try:
+            return self._save(graded, read)
+        except OSError as error:
+            if concerns_all(error):
+                raise
+            unsaved = _undetermined(read.submission, self.kit(graded.assignment), f"not saved: {in_a_line(error)}")
+            return [notebook.record for notebook in unsaved.notebooks]
+
+    def gradable(self, submissions: list[Submission]) -> tuple[list[Submission], list[str]]:
+        """The submissions of assignments that can be graded, and a line for each assignment that cannot."""
+        broken = {}
+        for assignment in sorted({submission.assignment for submission in submissions}):
+            try:
+                self.gradebook.adopt(self.kit(assignment))
+            except (UsageError, Unreadable) as error:
+                broken[assignment] = str(error)
+        return [s for s in submissions if s.assignment not in broken], list(broken.values())
 
     def _save(self, graded: Graded, read: _Read) -> list[NotebookRecord]:
         """Keep what came of a submission, with the lines about its files."""
@@ -98,13 +121,22 @@ class Grader:
         """A task for each submission that has to be graded."""
         for position, submission in enumerate(submissions):
             kit = self.kit(submission.assignment)
-            handed = handed_in(submission, list(kit.sources))
+            handed = self.handed_in(submission)
             digest = self.digest(submission, handed)
             known = () if force else self.known(submission, digest)
             yield (
                 _Read(position, submission, digest, handed.notes, _beside(handed.files), known),
                 None if known else self.task(submission.student, kit, handed),
             )
+
+    def handed_in(self, submission: Submission) -> HandedIn:
+        """What a submission's folder holds, but for what the course's settings leave out."""
+        handed = handed_in(submission, list(self.kit(submission.assignment).sources))
+        kept = {path: content for path, content in handed.files.items() if not self._is_left_out(path)}
+        return replace(handed, files=kept)
+
+    def _is_left_out(self, path: str) -> bool:
+        return not path.endswith(".ipynb") and is_left_out(self.course.settings, path)
 
     def task(self, student: str, kit: Kit, handed: HandedIn) -> Task:
         """All that is needed to grade what a student handed in."""
@@ -117,31 +149,32 @@ class Grader:
             self.sandbox,
             handed.problems,
             self._patience(kit),
+            self.packages,
         )
 
     def _patience(self, kit: Kit) -> float:
         return self.limits.notebook_seconds * len(kit.sources) + GRACE
 
     def kit(self, assignment: str) -> Kit:
-        """What grades an assignment."""
-        sources = {path.stem: path.read_bytes() for path in self.course.notebooks(assignment)}
-        folder = self.course.source(assignment)
-        students_own = self.nbgrader.config.get("Autograde", {}).get("exclude_overwriting", {}).get(assignment, [])
+        """What grades an assignment. Raises UsageError or Unreadable if its sources cannot be graded by."""
+        settings, folder = self.course.settings, self.course.source(assignment)
+        students_own = setting(settings, "Autograde.exclude_overwriting", {}).get(assignment, [])
+        places = {path.relative_to(folder).as_posix(): path for path in sorted(folder.rglob("*")) if path.is_file()}
         files = {
-            path.relative_to(folder).as_posix(): path.read_bytes()
-            for path in sorted(folder.rglob("*"))
-            if path.is_file() and path.suffix != ".ipynb" and not LEFT_BEHIND & set(path.parts)
-            if path.relative_to(folder).as_posix() not in students_own
+            name: path.read_bytes()
+            for name, path in places.items()
+            if path.suffix != ".ipynb" and not LEFT_BEHIND & set(path.parts)
+            if name not in students_own and not is_left_out(settings, name)
         }
-        stubs = dict(self.nbgrader.config.get("ClearSolutions", {}))
-        return Kit(assignment, sources, files, self.course.modules[assignment], stubs)
+        made, modules = registered(self.nbgrader, assignment), self.course.modules[assignment]
+        return Kit(assignment, made.notebooks, made.visible, files, modules, ignored_pattern(settings))
 
     def digest(self, submission: Submission, handed: HandedIn) -> str:
         """A fingerprint of what was handed in and of all that its marks depend on.
 
         Limits are part of it: an answer that was too slow is graded again when there is more time. So is the sandbox:
-        marks that were given without walls are not to stand as if there had been some. So are those of nbgrader's
-        settings that decide about marks. How many did the work is not.
+        marks that were given without walls are not to stand as if there had been some. So are the packages that may be
+        imported, and those of nbgrader's settings that decide about marks. How many did the work is not.
         """
         digest = hashlib.sha256(self._made_with(submission.assignment))
         for path in sorted(handed.files):
@@ -150,9 +183,12 @@ class Grader:
         return digest.hexdigest()
 
     def _made_with(self, assignment: str) -> bytes:
-        steps = [repr(self.nbgrader.config.get(step)) for step in ("ClearSolutions", "AssignLatePenalties")]
-        settings = re.sub(r" at 0x[0-9a-f]+", "", " ".join(steps))  # a plugin's place in memory
-        return json.dumps([self.course.digest(assignment), self.limits.to_json(), self.sandbox, settings]).encode()
+        kit, plugin = self.kit(assignment), setting(self.course.settings, "AssignLatePenalties.plugin_class", "")
+        said = [plugin, self.course.settings.get(getattr(plugin, "__name__", str(plugin).rpartition(".")[2]))]
+        settings = re.sub(r" at 0x[0-9a-f]+", "", repr(said))  # a plugin's place in memory
+        around = [self.limits.to_json(), self.sandbox, self.packages]
+        made = [kit.sources, kit.visible, sorted(kit.files), kit.ignored, settings]
+        return json.dumps([self.course.digest(assignment), *around, made]).encode()
 
     @cached_property
     def gradebook(self) -> Gradebook:
@@ -167,7 +203,7 @@ class Grader:
         records = self.gradebook.records.graded(submission.assignment, submission.student, digest)
         outcomes = {question.outcome for record in records for question in record.questions}
         is_whole = len(records) == len(self.kit(submission.assignment).sources)
-        folder = self.course.root / "autograded" / submission.student / submission.assignment
+        folder = self.course.folder("autograded", submission.student, submission.assignment)
         return tuple(records) if is_whole and folder.is_dir() and "undetermined" not in outcomes else ()
 
 
@@ -176,9 +212,8 @@ def _beside(files: Mapping[str, bytes]) -> dict[str, bytes]:
     return {path: content for path, content in files.items() if not path.endswith(".ipynb")}
 
 
-def _undetermined(submission: Submission, kit: Kit, error: Exception) -> Graded:
+def _undetermined(submission: Submission, kit: Kit, what: str) -> Graded:
     """What is left of a submission that nobody could grade: never the student's fault."""
-    what = f"the grader failed twice ({type(error).__name__}): this is not the student's fault"
     notebooks = []
     for name, source in sorted(kit.sources.items()):
         questions = tuple(
@@ -207,51 +242,3 @@ def the_only_grader(course: Course) -> Iterator[None]:
                 f"another `autograder grade` is at work in {course.root}: wait for its end, then run this again."
             ) from None
         yield
-
-
-def try_notebook(course: Course, path: Path, student: str, sandbox: str = "bubblewrap") -> NotebookRecord:
-    """Grade one notebook file; no gradebook is touched.
-
-    Raises Unreadable for a file that is no notebook, UsageError for one that belongs to no assignment.
-    """
-    if Path(student).name != student:
-        raise UsageError(f"{student!r} cannot be a student's id: it would not be the name of a folder.")
-    content, grader = _file(path), Grader(course, sandbox)
-    loading = Thread(target=import_module, args=["autograder.engine.notebook"])  # takes as long as the sandbox's start
-    loading.start()
-    try:
-        own_worker(sandbox, grader.limits)
-    finally:
-        loading.join()
-    from autograder.engine.notebook import grade_submission
-    from autograder.engine.parsing import parse_submission
-
-    ids = set(map(grade_id, parse_submission(path.name, content).cells))
-    assignment, source = _belongs_to(course, path, ids)
-    kit = grader.kit(assignment)
-    kit = replace(kit, sources={source.stem: kit.sources[source.stem]})
-    graded = grade_submission(grader.task(student, kit, HandedIn({source.name: content}, {}, ())))
-    return graded.notebooks[0].record
-
-
-def _file(path: Path) -> bytes:
-    try:
-        with path.open("rb") as file:
-            content = file.read(LARGEST + 1)
-    except OSError as error:
-        raise Unreadable(f"{path.name} cannot be read ({error.strerror}): ask for it again") from None
-    if len(content) > LARGEST:
-        raise Unreadable(f"{path.name} has more than {LARGEST / 1e6:.0f} MB: ask for it without outputs")
-    return content
-
-
-def _belongs_to(course: Course, path: Path, ids: set) -> tuple[str, Path]:
-    """The source that shares the most graded cells with a notebook."""
-    sources = [(assignment, source) for assignment in course.select() for source in course.notebooks(assignment)]
-    shared = {(a, s): len(ids & {cell.id for cell in source_cells(s)}) for a, s in sources}
-    best = max(shared, key=shared.get, default=None)
-    if best is None or shared[best] == 0:
-        raise UsageError(
-            f"{path} has no graded cell of any assignment of {course.title}: is it a notebook of this course?"
-        )
-    return best

@@ -172,13 +172,18 @@ def _seconds_late(submission: Row, assignment: Row) -> float:
     return max(0.0, (submission.timestamp - due).total_seconds())
 
 
-def registered_cells(connection: Connection, assignment: str) -> set[tuple[str, str, str]]:
-    """(notebook, grade_id, checksum) of the cells that the gradebook knows of an assignment."""
+def registered_cells(connection: Connection, assignment: str) -> set[tuple[str, str, str | None, float | None]]:
+    """(notebook, grade_id, checksum, points) of the cells that the gradebook knows of an assignment."""
     return {tuple(row) for row in connection.execute(_REGISTERED, {"assignment": assignment})}
 
 
 _REGISTERED = text("""
-    SELECT notebook.name, source_cell.name, source_cell.checksum
+    SELECT notebook.name, source_cell.name, source_cell.checksum,
+           (SELECT COALESCE(MAX(grade_cells.max_score), MAX(task_cells.max_score))
+            FROM base_cell
+            LEFT JOIN grade_cells ON grade_cells.id = base_cell.id
+            LEFT JOIN task_cells ON task_cells.id = base_cell.id
+            WHERE base_cell.name = source_cell.name AND base_cell.notebook_id = source_cell.notebook_id)
     FROM source_cell
     JOIN notebook ON notebook.id = source_cell.notebook_id
     JOIN assignment ON assignment.id = notebook.assignment_id

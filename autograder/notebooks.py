@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 __all__ = [
     "GradedCell",
     "Unreadable",
+    "complete_ids",
     "grade_id",
     "graded_cells",
     "in_short",
@@ -35,12 +36,14 @@ class Unreadable(Exception):
 
 @dataclass(frozen=True)
 class GradedCell:
-    """A cell that gives points: a test of the function of the same name, or a question that a person marks."""
+    """A cell that gives points: a test of the function of the same name, or a question that a person marks, in the
+    cell itself or, of a `task`, anywhere in the notebook."""
 
     id: str
     points: float
     manual: bool
     source: str
+    task: bool = False
 
     @property
     def has_check(self) -> bool:
@@ -53,9 +56,10 @@ def graded_cells(notebook: Mapping) -> list[GradedCell]:
     cells = []
     for cell in notebook["cells"]:
         data = cell["metadata"].get("nbgrader", {})
-        if data.get("grade"):
-            manual = bool(data.get("solution")) or cell["cell_type"] != "code"
-            cells.append(GradedCell(data["grade_id"], float(data["points"]), manual, "".join(cell["source"])))
+        task = bool(data.get("task"))
+        if data.get("grade") or task:
+            manual = task or bool(data.get("solution")) or cell["cell_type"] != "code"
+            cells.append(GradedCell(data["grade_id"], float(data["points"]), manual, "".join(cell["source"]), task))
     return cells
 
 
@@ -80,7 +84,11 @@ def read_notebook(path: Path) -> NotebookNode:
 
     try:
         return parse_notebook(path.read_text(encoding="utf-8"))
-    except (nbformat.ValidationError, AttributeError, KeyError, TypeError, ValueError) as error:
+    except nbformat.ValidationError as error:
+        place = list(error.absolute_path)
+        where = f"cell {place[1] + 1}: " if place[:1] == ["cells"] and len(place) > 1 else ""
+        raise Unreadable(f"{path} is not a valid notebook ({where}{one_line(error.message)}): mend it") from None
+    except (OSError, RecursionError, AttributeError, KeyError, TypeError, ValueError) as error:
         raise Unreadable(f"{path} is not a valid notebook ({one_line(str(error))}): mend it") from None
 
 
@@ -96,12 +104,12 @@ def parse_notebook(text: str) -> NotebookNode:
     is_older = notebook["nbformat"] < 4
     notebook = nbformat.convert(notebook, 4)
     if (notebook.nbformat_minor or 0) >= 5:
-        _complete_ids(notebook, set() if is_older else {cell.get("id") for cell in notebook.cells})
+        complete_ids(notebook, set() if is_older else {cell.get("id") for cell in notebook.cells})
     nbformat.validate(notebook)
     return notebook
 
 
-def _complete_ids(notebook: NotebookNode, given: set[str | None]) -> None:
+def complete_ids(notebook: NotebookNode, given: set[str | None]) -> None:
     """Give an id to each cell that has none or another's. nbformat would draw them, other ones each time."""
     free, seen = (id for id in map("cell-{}".format, count()) if id not in given), set()
     for cell in notebook.cells:
@@ -115,8 +123,10 @@ def oddities(submission: NotebookNode, graded: list[GradedCell]) -> list[str]:
     ids = Counter(filter(None, map(grade_id, submission.cells)))
     lines = [f"the cell {cell.id} was deleted; it was put back" for cell in graded if not ids[cell.id]]
     copied = {id: count for id, count in ids.items() if count > 1}
+    written = {cell.id for cell in graded if cell.manual}
     lines += [
-        f"the cell {one_line(id, 60)} is there {count} times; the last one counts" for id, count in copied.items()
+        f"the cell {one_line(id, 60)} is there {count} times; the last one {'with an answer ' * (id in written)}counts"
+        for id, count in copied.items()
     ]
     return in_short(lines)
 

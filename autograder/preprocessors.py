@@ -10,17 +10,17 @@ from typing import ClassVar
 from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor, SaveAutoGrades
-from traitlets import Enum
+from traitlets import Enum, List, Unicode
 
 from autograder.clean_copies import CleanCopies
 from autograder.course import Course, UsageError
 from autograder.engine.notebook import grade_submission
-from autograder.engine.reading import HandedIn, Submission, handed_in
-from autograder.engine.restore import registered, restored
+from autograder.engine.reading import HandedIn, Submission
+from autograder.engine.restore import restored
 from autograder.engine.tasks import GradedNotebook, Kit
 from autograder.gradebook import submitted_at
 from autograder.grading import Grader, noted
-from autograder.notebooks import grade_id, parse_notebook, read_notebook
+from autograder.notebooks import grade_id, parse_notebook
 
 __all__ = ["Grade", "Restore", "SaveScores"]
 
@@ -34,8 +34,15 @@ class Restore(NbGraderPreprocessor):
         """The restored notebook, of a clean copy."""
         if not isinstance(self.parent, CleanCopies):
             raise UsageError(f"nbgrader_config.py needs this line: c.Autograde.exporter_class = {NAME!r}")
-        source = registered(_source(self, resources), self.config.get("ClearSolutions", {}))
-        return restored(nb, source), resources
+        place, grader = resources["nbgrader"], Grader(_course(self))
+        kit = grader.kit(place["assignment"])
+        if not grader.gradebook.knows(kit):
+            raise UsageError(
+                f"the gradebook has other cells of {kit.assignment} than its source: "
+                f"run `nbgrader generate_assignment {kit.assignment}` first."
+            )
+        grader.gradebook.records.engine.dispose()
+        return restored(nb, parse_notebook(kit.sources[place["notebook"]])), resources
 
 
 class Grade(NbGraderPreprocessor):
@@ -44,6 +51,9 @@ class Grade(NbGraderPreprocessor):
     sandbox = Enum(("bubblewrap", "none"), "bubblewrap", help="none: without walls, for code that you trust").tag(
         config=True
     )
+    packages = List(Unicode(), help="distributions that student code may import, beside those of every notebook").tag(
+        config=True
+    )  # read by Grader, for all doors
     _key: ClassVar[tuple | None] = None
     _waiting: ClassVar[dict[str, GradedNotebook]] = {}
 
@@ -53,7 +63,7 @@ class Grade(NbGraderPreprocessor):
         grader = Grader(_course(self), self.sandbox)
         kit = grader.kit(place["assignment"])
         submission = Submission.of(grader.course, place["student"], place["assignment"])
-        handed = handed_in(submission, list(kit.sources))
+        handed = grader.handed_in(submission)
         place["digest"] = grader.digest(submission, handed)
         graded = self._graded(grader, kit, submission.student, handed, place)
         _, notes = submitted_at(handed.files.get("timestamp.txt"))
@@ -101,10 +111,4 @@ class SaveScores(SaveAutoGrades):
 def _course(step: NbGraderPreprocessor) -> Course:
     """The course that nbgrader was started with: a submission may hold a course.toml and settings of its own."""
     converter = step.parent.parent  # a step's parent is the exporter
-    return Course.at(converter.coursedir.root)
-
-
-def _source(step: NbGraderPreprocessor, resources: ResourcesDict) -> NotebookNode:
-    """The source of the notebook that is graded."""
-    place = resources["nbgrader"]
-    return read_notebook(_course(step).source(place["assignment"]) / f"{place['notebook']}.ipynb")
+    return Course.at(converter.coursedir.root).under(step.config)

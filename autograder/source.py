@@ -12,6 +12,7 @@ from nbformat import NotebookNode
 
 from autograder.checks.vocabulary import Check
 from autograder.course import Course
+from autograder.engine.sources import check_metadata
 from autograder.notebooks import Unreadable, graded_cells, read_notebook
 
 __all__ = ["leaks", "violations"]
@@ -24,10 +25,14 @@ MARKERS = re.compile(r"### (BEGIN|END) (SOLUTION|HIDDEN TESTS|MARK SCHEME)")
 
 
 def violations(course: Course, assignment: str) -> Iterator[tuple[str, str]]:
-    """(check or notebook, what is wrong): cells, ids, points, checks and functions agree."""
+    """(check or notebook, what is wrong): cells, ids, points, checks and functions agree.
+
+    Raises Unreadable for a notebook that nbgrader could not register.
+    """
     checks = course.checks(assignment)
     tested = Counter()
     for path in course.notebooks(assignment):
+        check_metadata(path)  # what else there is to say would only follow from that
         notebook = read_notebook(path)
         yield from ((path.name, line) for line in _ids(path))
         yield from ((path.name, line) for line in _form(notebook))

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from autograder.course import Course, UsageError
 from autograder.engine.reading import LEFT_BEHIND, Submission
+from autograder.settings import setting
 
 __all__ = ["is_id", "submissions"]
 
@@ -17,14 +18,15 @@ def submissions(
 
     Raises UsageError when there is no submission.
     """
-    room = course.root / "submitted"
+    room = course.room("submitted")
     if student is not None and not is_id(student):
         raise UsageError(f"{student!r} cannot be a student's id: it would not be the name of a folder.")
+    excluded = LEFT_BEHIND | set(setting(course.settings, "CourseDirectory.student_id_exclude", "").split(","))
     found = [
         Submission(folder.parent.name, assignment, folder)
         for assignment in assignments
         for folder in sorted(room.glob(f"*/{assignment}"))
-        if folder.is_dir() and student in (None, folder.parent.name) and folder.parent.name not in LEFT_BEHIND
+        if folder.is_dir() and student in (None, folder.parent.name) and folder.parent.name not in excluded
     ]
     odd = [f"{s.student!r} cannot be a student's id: rename the folder" for s in found if not is_id(s.student)]
     found = [submission for submission in found if is_id(submission.student)]
@@ -32,7 +34,7 @@ def submissions(
         who = f"of {student} " if student else ""
         raise UsageError(
             f"no submission {who}for {', '.join(assignments)} in {room}: "
-            "notebooks belong in submitted/<student>/<assignment>/ "
+            f"notebooks belong in {room.name}/<student>/<assignment>/ "
             "(nbgrader collect, or nbgrader zip_collect, puts them there)."
         )
     return found, odd

@@ -14,9 +14,9 @@ from steadygrad.verdict import Verdict
 from autograder.build import stale
 from autograder.checks.prepare import CheckError, secret_sheet, visible_sheet
 from autograder.checks.vocabulary import Check
-from autograder.course import Course
+from autograder.course import Course, UsageError
 from autograder.engine.display import VERDICT_MIME
-from autograder.notebooks import graded_cells, read_notebook
+from autograder.notebooks import Unreadable, graded_cells, read_notebook
 from autograder.source import leaks, violations
 
 __all__ = ["Proof", "prove_assignment", "prove_check"]
@@ -75,17 +75,17 @@ def _share(cases: list[bool]) -> float | None:
 def prove_assignment(course: Course, assignment: str) -> Proof:
     """The form of an assignment: its sources run and pass, names agree, its release is fresh and clean."""
     proof = Proof()
-    for where, what in violations(course, assignment):
-        proof.fail(where, what)
-    for where, what in _run_sources(course, assignment):
-        proof.fail(where, what)
     try:
+        for where, what in violations(course, assignment):
+            proof.fail(where, what)
+        for where, what in _run_sources(course, assignment):
+            proof.fail(where, what)
         for line in stale(course, assignment):
             proof.fail(assignment, f"{line}: run `autograder build {assignment}`")
-    except CheckError as error:
+        for where, what in leaks(course, assignment):
+            proof.fail(f"{assignment}/{where}", what)
+    except (CheckError, UsageError, Unreadable) as error:  # the other assignments are proved all the same
         proof.fail(assignment, str(error))
-    for where, what in leaks(course, assignment):
-        proof.fail(f"{assignment}/{where}", what)
     return proof
 
 

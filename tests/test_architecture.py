@@ -20,7 +20,16 @@ STAIRCASE = [
     ["steadygrad"],
     ["autograder.reference"],
     ["autograder.checks"],
-    ["autograder.course", "autograder.notebooks", "autograder.records"],
+    [
+        "autograder.course",
+        "autograder.errors",
+        "autograder.files",
+        "autograder.notebooks",
+        "autograder.records",
+        "autograder.settings",
+        "autograder.traits",
+        "autograder.trouble",
+    ],
     ["autograder.engine"],
     ["autograder.autograded", "autograder.gradebook", "autograder.marks", "autograder.source", "autograder.build"],
     [
@@ -28,12 +37,13 @@ STAIRCASE = [
         "autograder.cluster",
         "autograder.grading",
         "autograder.submissions",
+        "autograder.trial",
         "autograder.validate",
     ],
     ["autograder.report", "autograder.progress"],
     ["autograder.feedback"],
-    ["autograder.clean_copies", "autograder.preprocessors"],
-    ["autograder.cli"],
+    ["autograder.clean_copies", "autograder.collector", "autograder.preprocessors"],
+    ["autograder.cli", "autograder.speaking"],
 ]
 # Faces: they give names of the rooms behind them, and import nothing of a room before they are asked.
 FACES = ["autograder", "autograder.__main__"]

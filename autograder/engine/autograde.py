@@ -6,15 +6,28 @@ import os
 import re
 import sys
 import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
+from copy import deepcopy
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 from autograder.course import Course, UsageError
+from autograder.files import make_once
+from autograder.settings import setting
+from autograder.trouble import of_the_database
 
-__all__ = ["Nbgrader"]
+from .sources import check_metadata
+
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+    from sqlalchemy.engine import URL
+
+__all__ = ["Nbgrader", "file_of"]
+
+LOCKED_SECONDS = 60  # that a writer waits while the formgrader, say, writes: SQLite has one writer at a time
 
 
 @dataclass(frozen=True)
@@ -23,20 +36,10 @@ class Nbgrader:
 
     course: Course
 
-    @cached_property
+    @property
     def config(self):
-        """The settings in nbgrader_config.py, for this course folder."""
-        from traitlets.config import Config, PyFileConfigLoader
-
-        path, config = self.course.root / "nbgrader_config.py", Config()
-        if path.is_file():
-            try:
-                config = PyFileConfigLoader(path.name, path=str(path.parent)).load_config()
-            except Exception as error:
-                reason = f"{type(error).__name__}: {error}"
-                raise UsageError(f"{path} cannot be read ({reason}): mend it and run again.") from None
-        config.CourseDirectory.root = str(self.course.root)
-        return config
+        """nbgrader's settings for this course."""
+        return self.course.settings
 
     @cached_property
     def api(self):
@@ -53,23 +56,47 @@ class Nbgrader:
         )  # for `alembic`
         api = NbGraderAPI(CourseDirectory(config=self.config), config=self.config)
         api.log.propagate = False  # its log is captured and becomes a line of ours
+        api.coursedir.db_url = self.db_url
         return api
+
+    @cached_property
+    def _database(self) -> URL:
+        from sqlalchemy.engine import make_url
+        from sqlalchemy.exc import SQLAlchemyError
+
+        url = setting(self.config, "CourseDirectory.db_url", "") or f"sqlite:///{self.course.root / 'gradebook.db'}"
+        try:
+            url = make_url(url)
+            url.get_dialect().import_dbapi()
+        except (SQLAlchemyError, ImportError) as error:
+            raise UsageError(of_the_database(str(error), "that nbgrader_config.py names")) from None
+        if url.get_backend_name() == "sqlite" and "timeout" not in url.query:
+            url = url.update_query_dict({"timeout": str(LOCKED_SECONDS)})
+        return url
 
     @property
     def db_url(self) -> str:
         """The database of gradebook and records: nbgrader's setting, known without loading nbgrader."""
-        return self.config.CourseDirectory.get("db_url") or f"sqlite:///{self.course.root / 'gradebook.db'}"
+        return self._database.render_as_string(hide_password=False)
 
-    @contextmanager
-    def gradebook(self) -> Iterator:
-        """nbgrader's gradebook, open."""
-        with self.api.gradebook as gradebook:
-            yield gradebook
+    @property
+    def database_name(self) -> str:
+        """What to call the database: a file's path, a server's address without its password."""
+        return str(file_of(self._database) or self._database.render_as_string())
+
+    def make_gradebook(self) -> None:
+        """Make nbgrader's database, where there is none. SQLite's is made elsewhere, and is there when it is whole."""
+        from nbgrader.api import Gradebook
+
+        if (file := file_of(self._database)) and not file.exists():
+            with TemporaryDirectory() as scratch:
+                made = Path(scratch) / file.name
+                Gradebook(f"sqlite:///{made}", self.api.course_id).close()
+                make_once(file, made.read_bytes())
+        self.api.gradebook.close()  # makes the tables, too, that a database lacks
 
     def register(self, assignment: str) -> None:
-        """Put an assignment's cells into the gradebook, as nbgrader's generate_assignment does; release/ stays as it is."""
-        from tempfile import TemporaryDirectory
-
+        """Put an assignment's cells into the gradebook, as nbgrader does it; release/ stays as it is."""
         coursedir = self.api.coursedir
         released = coursedir.release_directory
         with TemporaryDirectory() as scratch:
@@ -81,42 +108,66 @@ class Nbgrader:
             finally:
                 coursedir.release_directory = released
 
-    def release(self, assignment: str, directory: Path) -> None:
-        """Write an assignment's release below a directory; the gradebook is not touched."""
+    def generate(self, assignment: str, directory: Path) -> dict[str, NotebookNode]:
+        """Write an assignment's release below a directory; the gradebook is not touched.
+
+        The notebooks, by name, as nbgrader would have put them into it. Raises UsageError or Unreadable, with what to
+        mend, if a source is not right.
+        """
         from nbgrader.apps.api import GenerateAssignment
         from nbgrader.preprocessors import SaveCells
         from nbgrader.utils import capture_log, temp_attrs
+        from traitlets import import_item
+
+        if not any([check_metadata(path) for path in self.course.notebooks(assignment)]):
+            raise UsageError(f"no notebook of {assignment} has a graded cell: there is nothing to grade.")
+        kept = {}
+
+        def keep(notebook: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
+            kept[resources["nbgrader"]["notebook"]] = deepcopy(notebook)
+            return notebook, resources
 
         coursedir = self.api.coursedir
-        with temp_attrs(coursedir, assignment_id=assignment, release_directory=str(directory)):
+        with temp_attrs(coursedir, assignment_id=assignment, release_directory=str(directory), notebook_id="*"):
             app = GenerateAssignment(coursedir=coursedir, parent=self.api)
             app.no_database, app.force = True, True
-            app.preprocessors = [step for step in app.preprocessors if step is not SaveCells]
+            steps = [import_item(step) if isinstance(step, str) else step for step in app.preprocessors]
+            if SaveCells not in steps:
+                raise UsageError("c.GenerateAssignment.preprocessors leaves SaveCells out: nothing could be graded.")
+            app.preprocessors = [keep if step is SaveCells else step for step in steps]
             self._succeed(capture_log(app), f"{assignment} cannot be released")
+        return kept
 
-    def feedback(self, assignment: str, student: str, notebook: str) -> None:
-        """Write a notebook's feedback page. Raises UsageError with nbgrader's own reason."""
-        from nbgrader.utils import temp_attrs
+    def converter(self, step: str):
+        """One of nbgrader's converters, for its settings: permissions, what is left out."""
+        from nbgrader import converters
 
-        with temp_attrs(self.api.coursedir, notebook_id=notebook):
-            result = self.api.generate_feedback(assignment, student, force=True)
-        self._succeed(result, "nbgrader could not write the page")
+        return getattr(converters, step)(coursedir=self.api.coursedir, config=self.config)
 
-    def folder(self, room: str, student: str, assignment: str) -> Path:
-        """A student's folder in one of nbgrader's rooms: submitted, autograded, feedback."""
-        coursedir = self.api.coursedir
-        return Path(coursedir.format_path(getattr(coursedir, f"{room}_directory"), student, assignment))
+    def share(self, *folders: Path) -> None:
+        """Let the course's group write in folders, if the course wants it."""
+        if self.api.coursedir.groupshared:
+            for folder in folders:
+                folder.chmod((folder.stat().st_mode | 0o2770) & 0o2777)
 
-    @staticmethod
-    def _succeed(result: dict, what: str) -> None:
+    def _succeed(self, result: dict, what: str) -> None:
         if not result["success"]:
-            raise UsageError(f"{what}: {_reason(result)}")
+            reason = _reason(result)
+            if "sqlite3." in reason or "psycopg" in reason:
+                raise UsageError(of_the_database(reason, self.database_name))
+            raise UsageError(f"{what}: {reason}")
+
+
+def file_of(url: URL) -> Path | None:
+    """The file of an SQLite database that is an ordinary one."""
+    is_file = url.get_backend_name() == "sqlite" and url.database and not url.database.startswith(("file:", ":"))
+    return Path(url.database) if is_file else None
 
 
 def _reason(result: dict) -> str:
     """What went wrong, from nbgrader's captured log and traceback: the last exception that is not its own summary."""
     text = result.get("log", "") + result.get("error", "")
-    raised = re.findall(r"^\s*(?:\w+\.)*(\w+(?:Error|Entry|Exception|Exit)): (.+)$", text, flags=re.M)
+    raised = re.findall(r"^\s*(?:\w+\.)*(\w+(?:Error|Entry|Exception|Exit)|Unreadable): (.+)$", text, flags=re.M)
     told = [f"{name}: {message}" for name, message in raised if name != "NbGraderException"]
     told = told or re.findall(r"^\[ERROR\] (.+)$", text, flags=re.M)
     return (told or ["no reason given"])[-1][:300]

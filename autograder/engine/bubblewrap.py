@@ -23,9 +23,27 @@ ENVIRONMENT = {
 PYTHON = f"/python/bin/python{sys.version_info.major}.{sys.version_info.minor}"
 STDLIB = f"/python/{sys.platlibdir}/{Path(sysconfig.get_path('stdlib')).name}"
 DEVICES = ("null", "zero", "full", "random", "urandom")
+# What `!mkdir figures` and `%%bash` use of a machine's programs: small ones that do nothing which Python could not do.
+# They are copied if they are there; of all others the shell says that they are not found.
+PROGRAMS = """
+    awk basename bash cat chmod cp cut date diff dirname du echo env expr false find grep gunzip gzip head ln ls
+    mkdir mktemp mv nproc paste printf pwd rm rmdir sed seq sh sleep sort tail tar tee test touch tr true uname uniq
+    unzip wc which xargs zip
+""".split()
+DATA = ("/usr/lib/locale", "/usr/share/zoneinfo")  # for locale.setlocale, and for zoneinfo
+PIP = Path(__file__).parent / "inside" / "site" / "pip.sh"
+METADATA = ("METADATA", "entry_points.txt")  # of a distribution's: copied, since each mount costs each child 0.1 ms
+LINKS = {
+    "/bin/python": PYTHON,
+    "/bin/python3": PYTHON,
+    "/usr/bin": "/bin",
+    "/dev/shm": "/scratch/shm",
+    "/tmp": "/scratch/tmp",
+}
 WALLS = """
     --unshare-all --unshare-user --disable-userns --as-pid-1 --uid 1000 --gid 1000 --hostname sandbox
-    --setenv LD_LIBRARY_PATH /python/lib --cap-drop ALL --cap-add CAP_SYS_ADMIN --cap-add CAP_SETPCAP
+    --setenv LD_LIBRARY_PATH /python/lib --setenv PATH /bin --setenv PYTHONPATH /site --setenv USER student
+    --cap-drop ALL --cap-add CAP_SYS_ADMIN --cap-add CAP_SETPCAP
 """.split()  # the two capabilities are the zygote's, to build each child's walls; a child has none
 WARM_BYTES = 16_000_000  # of the zygote's own scratch: Matplotlib's cache
 
@@ -59,19 +77,28 @@ def command(site: Mapping[str, Path]) -> list[str]:
     bwrap = shutil.which("bwrap")
     if bwrap is None:
         raise unavailable("bubblewrap (bwrap) is not installed")
-    binds = {**_libraries(), **_python(), **{f"/site/{name}": path for name, path in site.items()}}
-    binds = {target: path.resolve() for target, path in binds.items()}
+    folders = {f"/site/{name}": path for name, path in site.items() if path.is_dir()}
+    metadata = {target: path for target, path in folders.items() if target.endswith(".dist-info")}
+    binds = {**_libraries(), **_python(), **_data(), **folders}
+    binds = {target: path.resolve() for target, path in binds.items() if target not in metadata}
+    files = {f"/site/{name}": path for name, path in site.items() if path.is_file()} | _programs()
+    shell = "/bin/bash" if "/bin/bash" in files else "/bin/sh"
+    files |= {f"{target}/{name}": path / name for target, path in metadata.items() for name in METADATA}
     covers = [f"{target}/{cover.relative_to(path)}" for target, path in binds.items() for cover in _packages(path)]
     as_root = os.geteuid() == 0
     places = [f"{launcher.STAGE}/{number}" for number in range(len(binds))] if as_root else map(str, binds.values())
-    walls = [bwrap, *WALLS]
+    walls = [bwrap, *WALLS, "--setenv", "SHELL", shell]
     for target, place in zip(binds, places, strict=True):
         walls += ["--ro-bind", place, target]
+    for target, path in files.items():
+        if os.access(path, os.R_OK):
+            walls += ["--perms", "0555", "--file", launcher.OPENED + str(path), target]
     for cover in covers:
         walls += ["--size", "4096", "--tmpfs", cover, "--remount-ro", cover]
     for device in DEVICES:
         walls += ["--dev-bind", f"/dev/{device}", f"/dev/{device}"]
-    walls += ["--symlink", "/scratch/shm", "/dev/shm", "--symlink", "/scratch/tmp", "/tmp"]
+    for link, target in LINKS.items():
+        walls += ["--symlink", target, link]
     walls += ["--size", str(WARM_BYTES), "--tmpfs", "/scratch", "--remount-ro", "/", "--chdir", "/scratch"]
     staged = map(str, binds.values()) if as_root else ()
     return [sys.executable, "-I", "-S", launcher.__file__, *staged, "--", *walls, "--", PYTHON]
@@ -93,6 +120,17 @@ def _python() -> dict[str, Path]:
         folders = (Path(sys.base_prefix, "lib"), Path(sysconfig.get_config_var("LIBDIR")))  # the second as it was built
         found[f"/python/lib/{name}"] = next((each for each in folders if (each / name).exists()), folders[0]) / name
     return found
+
+
+def _data() -> dict[str, Path]:
+    return {place: Path(place) for place in DATA if Path(place).is_dir()}
+
+
+def _programs() -> dict[str, Path]:
+    """Those of the small programs that this machine has, and our pip: name in the sandbox -> place outside."""
+    found = {name: shutil.which(name, path="/usr/bin:/bin") for name in PROGRAMS}
+    found |= {"pip": PIP, "pip3": PIP}
+    return {f"/bin/{name}": Path(place) for name, place in found.items() if place}
 
 
 def _packages(folder: Path) -> list[Path]:

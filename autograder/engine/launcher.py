@@ -15,9 +15,10 @@ import stat
 import sys
 from contextlib import suppress
 
-__all__ = ["STAGE", "main"]
+__all__ = ["OPENED", "STAGE", "main"]
 
 STAGE = "/tmp"  # hidden from this process and its children by a file system of their own
+OPENED = "opened:"
 UIDS = 1 << 30  # and the process id: no account's, and no other sandbox's
 NOBODY = 65534  # where a container maps no such high numbers
 FIRST_TO_GO = "1000"  # oom_score_adj, inherited by all that is started: never the judge for what student code takes
@@ -30,13 +31,21 @@ _libc = ctypes.CDLL(None, use_errno=True)
 def main(arguments: list[str]) -> None:
     """Volunteer to be killed; bind the sources, if there are any, and drop to a user without rights; run the command."""
     cut = arguments.index("--")
-    sources, command = arguments[:cut], arguments[cut + 1 :]
+    sources, command = arguments[:cut], [_opened(argument) for argument in arguments[cut + 1 :]]
     with suppress(OSError), open("/proc/self/oom_score_adj", "w") as file:
         file.write(FIRST_TO_GO)
     if sources:
         _stage(sources)
         _drop(UIDS + os.getpid())
     os.execv(command[0], command)
+
+
+def _opened(argument: str) -> str:
+    if not argument.startswith(OPENED):
+        return argument
+    handle = os.open(argument.removeprefix(OPENED), os.O_RDONLY)
+    os.set_inheritable(handle, True)
+    return str(handle)
 
 
 def _stage(sources: list[str]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
@@ -21,11 +22,11 @@ from autograder.records import NotebookRecord, QuestionRecord
 from .demonstrations import idle_demonstrations
 from .display import undetermined, verdict_outputs
 from .group import Group, submission_group
+from .hidden import Hidden
 from .judge import hidden_verdict
-from .limits import Limits
 from .parsing import parse_submission
 from .questions import by_a_person, by_its_own_test, by_verdict, failing_cell, unreached
-from .restore import comments, registered, restored, visible
+from .restore import comments, restored
 from .session import CellRun, Session
 from .tasks import Graded, GradedNotebook, Task
 from .worker import own_worker
@@ -33,6 +34,7 @@ from .worker import own_worker
 __all__ = ["grade_submission"]
 
 PAGE = 4096  # bytes
+SKIPPED = "skip-execution"  # nbclient does not run a cell with this tag
 
 Cells = Mapping[str | None, tuple[NotebookNode, CellRun | None]]  # grade_id -> the cell, and what came of it
 
@@ -80,8 +82,8 @@ def _on_disk(path: str, content: bytes) -> int:
 
 
 @lru_cache(maxsize=64)
-def _source(text: bytes, stubs: str) -> NotebookNode:
-    return registered(parse_notebook(text.decode("utf-8")), json.loads(stubs))
+def _source(text: str) -> NotebookNode:
+    return parse_notebook(text)
 
 
 @lru_cache(maxsize=64)
@@ -99,7 +101,7 @@ class _NotebookGrader:
     def __init__(self, task: Task, name: str, sandboxes: ExitStack, group: Group | None):
         self._task, self._name, self._sandboxes, self._group = task, name, sandboxes, group
         self._record = NotebookRecord(task.student, task.kit.assignment, name, ())
-        self._source = _source(task.kit.sources[name], json.dumps(task.kit.stubs))
+        self._source, self._visible = _source(task.kit.sources[name]), task.kit.visible[name]
         self._session: Session | None = None
         self.graded: GradedNotebook | None = None
 
@@ -112,8 +114,9 @@ class _NotebookGrader:
             files, left_out = _own_files(self._task)
             self._problems = [*oddities(submission, graded_cells(self._source)), *left_out]
             self._notebook = restored(submission, self._source)
-            worker = own_worker(self._task.sandbox, self._task.limits)
-            self._session = Session(worker, self._task.limits, self._task.kit.files, files, self._group)
+            worker = own_worker(self._task.sandbox, self._task.limits, self._task.packages)
+            kit = self._task.kit
+            self._session = Session(worker, self._task.limits, kit.files, files, self._group, kit.ignored)
             self._sandboxes.enter_context(self._session)
             with self._session.at_work():
                 self._runs = self._run_cells()
@@ -140,12 +143,13 @@ class _NotebookGrader:
             self.graded = GradedNotebook(record, scores={question.id: None for question in questions})
 
     def _graded(self, questions: tuple[QuestionRecord, ...]) -> GradedNotebook:
+        failing = failing_cell(self._notebook, self._runs, Hidden.of(self._source.cells, self._visible))
         record = replace(
             self._record,
             questions=questions,
             seconds=sum(question.seconds for question in questions),
             elapsed=self._session.seconds,
-            problem="; ".join(filter(None, [*self._problems, failing_cell(self._notebook, self._runs)])),
+            problem="; ".join(filter(None, [*self._problems, failing])),
         )
         scores = {q.id: None if q.outcome in ("manual", "undetermined") else q.points for q in questions}
         said = comments(self._notebook)  # before it is written, which changes it
@@ -160,7 +164,9 @@ class _NotebookGrader:
             if cell.cell_type != "code" or at in idle or not cell.source.strip():
                 continue
             id = grade_id(cell)
-            shown = visible(cell.source) if id in judged else cell.source
+            if SKIPPED in cell.metadata.get("tags", []) and not cell.metadata.get("nbgrader", {}).get("grade"):
+                continue
+            shown = self._visible[id] if id in judged else cell.source
             runs[at] = self._session.cell(shown, keep=id if id in judged else None)
             cell.outputs, cell.execution_count = list(runs[at].outputs), runs[at].count
         return runs
@@ -205,9 +211,12 @@ def _written(notebook: NotebookNode) -> bytes:
 
 
 def _json(value: Any, margin: str = "\n") -> str:
-    """JSON as nbformat lays it out: keys sorted, an indent of 1. Python's own encoder is slow where it indents."""
+    """JSON as nbformat lays it out: keys sorted, an indent of 1. Python's own encoder is slow where it indents, and
+    writes numbers that are none in JSON (NaN, Infinity): they are null here."""
     if isinstance(value, str):
         return encode_basestring(value)
+    if isinstance(value, float) and not math.isfinite(value):
+        return "null"
     inside = f"{margin} "
     if isinstance(value, dict) and value:
         entries = [f"{encode_basestring(key)}: {_json(value[key], inside)}" for key in sorted(value)]

@@ -10,13 +10,15 @@ from typing import Any
 
 from nbformat import NotebookNode, from_dict
 
+from .limits import Limits
+
 __all__ = ["error_of", "outputs_of", "room_for"]
 
 OURS = "application/vnd.steadygrad."  # only the judge shows what has a type that begins so
 MIME = re.compile(r"[a-z0-9]+/[a-z0-9.+-]+", re.IGNORECASE)
 JSON = re.compile(r"application/(.*\+)?json")  # as nbformat's schema has it; all else is text
+DEFAULTS = Limits()
 DEPTH = 20  # of JSON within an output: what copies and validates notebooks is recursive
-LINES, TRACEBACK = 1000, 100  # what nbgrader's LimitOutput leaves of a cell
 OVERHEAD = 1000  # bytes that an output takes besides its texts
 BRANCH, LEAF = 500, 50  # bytes that an object or a list, and a value, of its JSON takes besides
 
@@ -26,13 +28,15 @@ def room_for(limits: Mapping[str, float]) -> int:
     return int(limits["outputs"] + 6 * limits["text"] + 10 * OVERHEAD)
 
 
-def outputs_of(reply: Mapping[str, Any], count: int, room: int) -> tuple[list[NotebookNode], int]:
+def outputs_of(
+    reply: Mapping[str, Any], count: int, room: int, limits: Limits = DEFAULTS, ignored: str = ""
+) -> tuple[list[NotebookNode], int]:
     """The outputs in a child's answer to a cell, as far as there is room; and how much is left of it.
 
     What is no output is left out, and so is all that comes after the last one that has room.
 
-    Long texts and tracebacks are cut as nbgrader's LimitOutput does. The answer came through a Channel: it is JSON
-    without half characters.
+    What is `ignored` is dropped, and long texts and tracebacks are cut, as nbgrader's IgnorePattern and LimitOutput do.
+    The answer came through a Channel: it is JSON without half characters.
     """
     outputs = []
     for untrusted in _list(reply.get("outputs")):
@@ -43,7 +47,12 @@ def outputs_of(reply: Mapping[str, Any], count: int, room: int) -> tuple[list[No
         if room < 0:
             break
         outputs.append(from_dict(output))
-    return list(_limited(outputs)), max(room, 0)
+    heard = [output for output in outputs if not (ignored and _is_ignored(output, ignored))]
+    return list(_limited(heard, int(limits.lines), int(limits.traceback))), max(room, 0)
+
+
+def _is_ignored(output: NotebookNode, pattern: str) -> bool:
+    return output.get("name") == "stderr" and re.search(pattern, output.text) is not None
 
 
 def _weight(output: dict[str, Any]) -> int:
@@ -57,21 +66,21 @@ def _weight(output: dict[str, Any]) -> int:
     return weight
 
 
-def _limited(outputs: list[NotebookNode]) -> Iterator[NotebookNode]:
+def _limited(outputs: list[NotebookNode], most_lines: int, most_entries: int) -> Iterator[NotebookNode]:
     """The outputs as nbgrader's LimitOutput leaves them: its later run changes nothing."""
     lines = 0
     for output in outputs:
         if output.output_type == "stream":
-            if lines == LINES:
+            if lines == most_lines:
                 continue
             text = output.text.split("\n")
-            if lines + len(text) > LINES:
-                text = [*text[: LINES - lines - 1], "... Output truncated ..."]
+            if lines + len(text) > most_lines:
+                text = [*text[: most_lines - lines - 1], "... Output truncated ..."]
             lines, output.text = lines + len(text), "\n".join(text)
-        elif output.output_type == "error" and len(output.traceback) > TRACEBACK:
-            first = TRACEBACK // 2
+        elif output.output_type == "error" and len(output.traceback) > most_entries:
+            first = most_entries // 2
             cut = "... Traceback truncated ..."
-            output.traceback = [*output.traceback[:first], cut, *output.traceback[first + 1 - TRACEBACK :]]
+            output.traceback = [*output.traceback[:first], cut, *output.traceback[first + 1 - most_entries :]]
         yield output
 
 

@@ -20,7 +20,7 @@ from autograder.notebooks import Unreadable
 __all__ = ["parse_submission"]
 
 # What a file may become: `{},{},…` takes thirty times the bytes that it has. An honest notebook has some 100 cells.
-ENTRIES = 3_000_000  # of all lists and objects, outputs included
+ENTRIES = 4_000_000  # of all lists and objects, outputs included
 CELLS = 10_000
 TAGS = 100  # of a cell
 ATTACHMENTS = 1000  # of a notebook
@@ -29,6 +29,7 @@ HEADINGS = 6  # levels
 ID = re.compile(r"[a-zA-Z0-9_-]{1,64}")
 KERNEL = ("display_name", "language", "name")
 LANGUAGE = ("file_extension", "mimetype", "name", "pygments_lexer", "version")
+METADATA = (("kernelspec", KERNEL, {"display_name", "name"}), ("language_info", LANGUAGE, {"name"}))  # what it needs
 OLD = {"heading": "markdown", "html": "markdown"}  # kinds of cells that format 3 had
 
 
@@ -181,7 +182,7 @@ def _metadata(data: Any) -> NotebookNode:
     """The kernel and its language, as far as the file has them whole."""
     data = data if type(data) is dict else {}
     kept = NotebookNode()
-    for key, fields, needed in (("kernelspec", KERNEL, {"display_name", "name"}), ("language_info", LANGUAGE, {"name"})):
+    for key, fields, needed in METADATA:
         entry = data.get(key) if type(data.get(key)) is dict else {}
         texts = NotebookNode({field: _text(entry[field]) for field in fields if type(entry.get(field)) is str})
         if needed <= texts.keys():

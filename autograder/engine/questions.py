@@ -10,6 +10,7 @@ from steadygrad.verdict import Verdict
 from autograder.notebooks import GradedCell, grade_id, one_line
 from autograder.records import QuestionRecord
 
+from .hidden import Hidden
 from .restore import nbgrader_score, unanswered
 from .session import CellRun
 
@@ -26,8 +27,8 @@ _ENDED = {  # a cell that was lost
 
 
 def by_a_person(graded: GradedCell, cell: NotebookNode) -> QuestionRecord:
-    """A question that a person marks: an untouched one is worth nothing at once."""
-    if unanswered(cell):
+    """A question that a person marks: an untouched one is worth nothing at once. What a task asks for is elsewhere."""
+    if unanswered(cell) and not graded.task:
         return QuestionRecord(graded.id, 0.0, graded.points, "missing", message="no answer")
     return QuestionRecord(graded.id, 0.0, graded.points, "manual", message="waits to be marked")
 
@@ -70,14 +71,18 @@ def unreached(graded: GradedCell, test: CellRun, solution: CellRun | None) -> Qu
     return QuestionRecord(graded.id, 0.0, graded.points, outcome, message=message)
 
 
-def failing_cell(notebook: NotebookNode, runs: Mapping[int, CellRun]) -> str:
-    """A line about the first cell of the student's own that failed, or ""; test cells, demonstrations and stubs aside."""
+def failing_cell(notebook: NotebookNode, runs: Mapping[int, CellRun], hidden: Hidden) -> str:
+    """A line about the first cell of the student's own that failed, or ""; test cells, demonstrations and stubs aside.
+
+    Code can read the tests that ran before it, and raise them: no hidden line is told.
+    """
     for at, run in runs.items():
         cell, error = notebook.cells[at], _error(run)
         graded = grade_id(cell) and cell.metadata.nbgrader.get("grade")
         aside = graded or "demo" in cell.metadata.get("tags", [])
         if error and not aside and error["ename"] != "NotImplementedError":
-            did = _ENDED.get(run.outcome) or f"raised {_told(error)}"
+            told = one_line(error["ename"], 60) if hidden.is_in(error["evalue"]) else _told(error)
+            did = _ENDED.get(run.outcome) or f"raised {told}"
             return f"the cell that starts with `{one_line(cell.source.strip().partition(chr(10))[0], 60)}` {did}"
     return ""
 

@@ -36,7 +36,7 @@ class Submission:
     @classmethod
     def of(cls, course: Course, student: str, assignment: str) -> Submission:
         """A student's submission of an assignment, there or not."""
-        return cls(student, assignment, course.root / "submitted" / student / assignment)
+        return cls(student, assignment, course.folder("submitted", student, assignment))
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ def handed_in(submission: Submission, notebooks: list[str]) -> HandedIn:
     """
     room = submission.folder.parent.parent
     if submission.folder.resolve() != room.resolve() / submission.student / submission.assignment:
-        line = f"submitted/{submission.student}/{submission.assignment} is a link: put a folder in its place"
+        line = f"{room.name}/{submission.student}/{submission.assignment} is a link: put a folder in its place"
         return HandedIn({}, dict.fromkeys(notebooks, line), ())
     files: dict[str, bytes] = {}
     problems: dict[str, str] = {}
@@ -90,8 +90,8 @@ class _Refused(OSError):
 
 
 def _content(path: Path, most: int) -> bytes:
-    """The bytes of a regular file that has this one name: no link is followed, and a pipe without a writer does not hold
-    us up. A file with a second name may be the course's secret or a neighbour's: an archive can hold such a hard link."""
+    """The bytes of a regular file that has this one name: no link is followed, and a pipe without a writer does not
+    hold us up. A file with a second name, a hard link as an archive can hold it, may be the secret or a neighbour's."""
     descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     try:
         status = os.fstat(descriptor)

@@ -1,68 +1,46 @@
 """A student's notebook as it is graded: what the course's source says of its cells counts, whatever was done to them.
 
-What nbgrader does with its gradebook between "submitted" and "autograded" is done here from the source alone. Both
-ways of grading begin with it: nbgrader's, as its one sanitizing step, and ours.
+What nbgrader does with its gradebook between "submitted" and "autograded" is done here from the registered source
+alone. Both ways of grading begin with it: nbgrader's, as its one sanitizing step, and ours.
 """
 
 from __future__ import annotations
 
 import hashlib
 import math
-import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from copy import deepcopy
 from typing import Any
 
 from nbformat import NotebookNode
 
-from autograder.course import UsageError
-from autograder.notebooks import grade_id
+from autograder.notebooks import Unreadable, grade_id, one_line
 
-__all__ = ["comments", "nbgrader_score", "registered", "restored", "unanswered", "visible"]
+__all__ = ["comments", "is_locked", "nbgrader_score", "restored", "unanswered", "was_missing"]
 
-HIDDEN = [("BEGIN HIDDEN TESTS", "END HIDDEN TESTS"), ("BEGIN MARK SCHEME", "END MARK SCHEME")]
-STUBS = {"python": "# YOUR CODE HERE\nraise NotImplementedError()"}  # as nbgrader's, where the course sets none
 MISSING = "This cell (id:{id}) was missing from the submission. It was added back by nbgrader.\n\n"
-
-
-def registered(source: NotebookNode, settings: Mapping[str, Any]) -> NotebookNode:
-    """A source as nbgrader's gradebook has it: stubs instead of solutions, hidden tests, and each cell's checksum.
-
-    `settings` are nbgrader_config.py's for ClearSolutions.
-    """
-    notebook = deepcopy(source)
-    language = notebook.metadata.get("kernelspec", {}).get("language", "python")
-    code = settings.get("code_stub", STUBS)
-    if language not in code:
-        raise UsageError(f"nbgrader_config.py: c.ClearSolutions.code_stub has no stub for the language {language!r}.")
-    for cell in notebook.cells:
-        if cell.cell_type == "code":
-            cell.outputs, cell.execution_count = [], None
-        stub = code[language] if cell.cell_type == "code" else settings.get("text_stub", "YOUR ANSWER HERE")
-        begin = settings.get("begin_solution_delimeter", "BEGIN SOLUTION")
-        end = settings.get("end_solution_delimeter", "END SOLUTION")
-        if begin in cell.source:
-            cell.source = "\n".join(_without(cell.source, begin, end, stub.split("\n")))
-        elif _is(cell, "solution"):
-            cell.source = stub
-        if _is_registered(cell):
-            cell.metadata.nbgrader.checksum = _checksum(cell)
-            cell.metadata.nbgrader.cell_type = cell.cell_type
-    return notebook
 
 
 def restored(submission: NotebookNode, source: NotebookNode) -> NotebookNode:
     """The submission, as `parsing` made it, as it is graded; changed in place. `source` is a registered one.
 
-    The last cell with a grade_id of the source is that cell: its type, its points and, if it is locked, its text are
-    the source's. Every other cell is an ordinary one. Deleted graded cells are put back.
+    The last cell with a grade_id of the source is that cell (of a written answer, the last one with an answer): its
+    type, its points and, if it is locked, its text are the source's. Every other cell is an ordinary one. Deleted graded
+    cells are put back. Raises Unreadable for another assignment's notebook: it has such cells, and none of them is known.
     """
     known = {grade_id(cell): cell for cell in source.cells if _is_registered(cell)}
-    seen = set()
-    for cell in reversed(submission.cells):
-        id = grade_id(cell)
-        if id in known and id not in seen:
-            seen.add(id)
+    ids = {id for cell in submission.cells if (id := grade_id(cell))}
+    if known and ids and not ids & set(known):
+        raise Unreadable(
+            "nothing in it belongs here: it is another assignment's notebook under this one's name "
+            f"(it has {one_line(min(ids), 60)}, not {next(iter(known))}): ask for the right one"
+        )
+    counts: dict[str, NotebookNode] = {}
+    for cell in submission.cells:
+        if (id := grade_id(cell)) in known and (id not in counts or _is_answer(cell, known[id])):
+            counts[id] = cell
+    for cell in submission.cells:
+        if counts.get(id := grade_id(cell)) is cell:
             _as_in_source(cell, known[id])
         else:
             cell.metadata.pop("nbgrader", None)
@@ -72,10 +50,16 @@ def restored(submission: NotebookNode, source: NotebookNode) -> NotebookNode:
     return submission
 
 
+def _is_answer(cell: NotebookNode, source: NotebookNode) -> bool:
+    """Does a cell take the place of a copy before it? One that a person marks only if something is written in it."""
+    by_a_person = _is(source, "grade") and _is(source, "solution")
+    return not by_a_person or cell.source.strip() not in ("", source.source.strip())
+
+
 def _as_in_source(cell: NotebookNode, source: NotebookNode) -> None:
     """Make a cell what it was: of what the student changed, the text of an unlocked cell stays."""
     cell.metadata.nbgrader = source.metadata.nbgrader.copy()
-    if _is_locked(source):
+    if is_locked(source):
         cell.source = source.source
     if cell.cell_type == source.cell_type:
         return
@@ -130,25 +114,9 @@ def _new_id(source: NotebookNode, taken: set[str]) -> str:
 # ---------------------------------------------------------------- what nbgrader asks of a cell
 
 
-def visible(text: str) -> str:
-    """A cell's text as the release shows it: without hidden tests and marking schemes."""
-    for begin, end in HIDDEN:
-        text = "\n".join(_without(text, begin, end, []))
-    return text
-
-
-def _without(text: str, begin: str, end: str, stub: Iterable[str]) -> Iterator[str]:
-    """A cell's lines with `stub`, indented alike, in place of each region between two delimiters."""
-    inside = False
-    for line in text.split("\n"):
-        if begin in line:
-            inside = True
-            indent = re.match(r"\s*", line).group()
-            yield from (indent + part for part in stub)
-        elif end in line:
-            inside = False
-        elif not inside:
-            yield line
+def was_missing(cell: NotebookNode) -> bool:
+    """Was a restored cell deleted, and put back?"""
+    return MISSING.format(id=grade_id(cell)) in cell.source
 
 
 def comments(notebook: NotebookNode) -> dict[str, str | None]:
@@ -189,7 +157,8 @@ def _is(cell: NotebookNode, kind: str) -> bool:
     return bool(cell.metadata.get("nbgrader", {}).get(kind, False))
 
 
-def _is_locked(cell: NotebookNode) -> bool:
+def is_locked(cell: NotebookNode) -> bool:
+    """Is a cell's text the source's, whatever a student wrote there?"""
     return not _is(cell, "solution") and (_is(cell, "grade") or _is(cell, "locked"))
 
 
@@ -201,7 +170,7 @@ def _is_registered(cell: NotebookNode) -> bool:
 def _checksum(cell: NotebookNode) -> str:
     """nbgrader's fingerprint of a cell's text and of what it is for."""
     data = cell.metadata.nbgrader
-    parts = [cell.source, cell.cell_type, _is(cell, "grade"), _is(cell, "solution"), _is_locked(cell), data.grade_id]
+    parts = [cell.source, cell.cell_type, _is(cell, "grade"), _is(cell, "solution"), is_locked(cell), data.grade_id]
     if _is(cell, "grade"):
         parts.append(float(data.points))
     return hashlib.md5("".join(map(str, parts)).encode(), usedforsecurity=False).hexdigest()

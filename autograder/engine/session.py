@@ -65,8 +65,8 @@ class CellRun:
 class Session:
     """A child of a worker, and all that is needed to make it anew: files, and the cells that went well.
 
-    files: the student's own, beside those of the kit. group: the submission's control group, if it has one. seconds: how
-    long it has been `at_work`.
+    files: the student's own, beside those of the kit. group: the submission's control group, if it has one.
+    ignored: a pattern; what a cell writes on stderr that matches is dropped. seconds: how long it has been `at_work`.
     Every check's function is kept as it was when its test cell ran (`keep`), and is called after the last cell: so no
     cell can show what a hidden call was asked.
     """
@@ -76,6 +76,7 @@ class Session:
     kit: Mapping[str, bytes]
     files: Mapping[str, bytes]
     group: Group | None = None
+    ignored: str = ""
     seconds: float = 0.0
     _child: Child | None = None
     _channel: Channel | None = None
@@ -132,7 +133,7 @@ class Session:
         """What the cell showed, as far as there is room for it: in the cell, and in the notebook. Its error is always
         among it, since marks of ordinary tests depend on that."""
         room = min(self._room, room_for(self.limits.to_json()))
-        outputs, left = outputs_of(reply, self._count, room)
+        outputs, left = outputs_of(reply, self._count, room, self.limits, self.ignored)
         self._room -= room - left
         if error is not None and not any(output.output_type == "error" for output in outputs):
             outputs.append(_lost(error, "(there was no room for more)"))

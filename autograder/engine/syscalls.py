@@ -9,7 +9,6 @@ import tempfile
 from collections.abc import Iterator
 from functools import cache
 from types import ModuleType
-from typing import Any
 
 __all__ = ["CALLS", "PARTS", "FilterUnavailable", "allowed_syscalls"]
 

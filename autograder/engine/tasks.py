@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from autograder.records import NotebookRecord
 
@@ -17,18 +16,20 @@ __all__ = ["Graded", "GradedNotebook", "Kit", "Task"]
 class Kit:
     """What grades an assignment, wherever that is done: the same for every student.
 
-    sources: the source notebooks' bytes by name (without .ipynb).
+    sources: the registered source notebooks, as JSON, by name (without .ipynb).
+    visible: what a release shows of their cells: its text by notebook and grade_id.
     files: what lies beside the notebooks (checks.json, data) by relative path; a student's file of the same path is
         replaced.
     checks: the modules with the assignment's checks; they are imported where the task is done.
-    stubs: nbgrader_config.py's settings for ClearSolutions, by which an untouched answer is known.
+    ignored: the pattern of nbgrader's IgnorePattern: what a cell writes on stderr that matches costs nothing.
     """
 
     assignment: str
-    sources: Mapping[str, bytes]
+    sources: Mapping[str, str]
+    visible: Mapping[str, Mapping[str, str]]
     files: Mapping[str, bytes]
     checks: tuple[str, ...]
-    stubs: Mapping[str, Any] = field(default_factory=dict)
+    ignored: str = ""
 
     def beside(self, files: Mapping[str, bytes]) -> dict[str, bytes]:
         """Those of a student's files that can lie beside the kit's."""
@@ -46,6 +47,7 @@ class Task:
 
     files: every file of the submission by relative path, notebooks included.
     problems: notebooks (by name) that are not to be read, and why: too large, a link out of the folder, not there.
+    packages: distributions that student code may import in addition.
     patience: seconds in which it is graded whatever the student's code does; after them it is the grader that hangs.
     """
 
@@ -57,6 +59,7 @@ class Task:
     sandbox: str = "bubblewrap"  # or "none"
     problems: Mapping[str, str] = field(default_factory=dict)
     patience: float = 3600.0
+    packages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

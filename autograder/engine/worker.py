@@ -12,14 +12,14 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from types import TracebackType
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from autograder.course import UsageError
 
 from .bubblewrap import SandboxUnavailable, command, unavailable
 from .group import Group
 from .limits import Limits
-from .packages import importable
+from .packages import importable, modules
 from .sandbox import KILLED, Lost, Sandbox
 from .syscalls import FilterUnavailable, allowed_syscalls
 
@@ -80,8 +80,9 @@ class Worker:
     def __init__(self, mode: str, limits: Limits, packages: tuple[str, ...] = ()) -> None:
         if mode not in MODES:
             raise UsageError(f"there is no sandbox {mode!r}; there are {', '.join(MODES)}.")
-        self._settings = {"walls": mode == "bubblewrap", "limits": limits.to_json(), "system_calls": ""}
         site = importable(packages)
+        self._settings = {"walls": mode == "bubblewrap", "limits": limits.to_json(), "system_calls": ""}
+        self._settings["modules"] = modules(packages)
         if mode == "bubblewrap":
             try:
                 self._settings["system_calls"] = allowed_syscalls().hex()

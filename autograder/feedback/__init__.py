@@ -1,5 +1,5 @@
 """Feedback: a page for each graded notebook that says what was wrong and why, and shows no hidden test.
 
-nbgrader's own GenerateFeedback writes the pages, with `exporter.FeedbackExporter` in the place of its HTML exporter:
-`nbgrader generate_feedback`, the formgrader's button and `autograder feedback` give the very same files.
+`autograder feedback` writes them itself; `nbgrader generate_feedback` and the formgrader's button give the very same
+files, with `exporter.FeedbackExporter` in the place of nbgrader's HTML exporter.
 """

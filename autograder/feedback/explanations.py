@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from nbformat import NotebookNode
@@ -35,17 +35,7 @@ class Explanation:
 def explanations(notebook: NotebookNode, marks: Marks) -> dict[str, Explanation]:
     """An explanation for each question by grade_id, in the order of the notebook."""
     cells = {grade_id(cell): cell for cell in notebook.cells}
-    return {graded.id: _explained(graded, cells[graded.id], marks) for graded in _questions(notebook)}
-
-
-def _questions(notebook: NotebookNode) -> Iterator[GradedCell]:
-    """The graded cells; nbgrader's tasks too, which give points and are no `grade` cells."""
-    graded = {cell.id: cell for cell in graded_cells(notebook)}
-    for cell in notebook.cells:
-        if (id := grade_id(cell)) in graded:
-            yield graded[id]
-        elif cell.metadata.get("nbgrader", {}).get("task"):
-            yield GradedCell(id, float(cell.metadata.nbgrader.points), True, cell.source)
+    return {graded.id: _explained(graded, cells[graded.id], marks) for graded in graded_cells(notebook)}
 
 
 def _explained(graded: GradedCell, cell: NotebookNode, marks: Marks) -> Explanation:

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
 from html import escape
+from itertools import pairwise
 from typing import Any
 
 from markupsafe import Markup
@@ -28,7 +29,7 @@ from .formulas import mathml
 __all__ = ["code", "markdown", "outputs", "time_for_a_page"]
 
 LONGEST = 200_000  # characters of a text that are worth parsing; what is longer is shown as it is, and cut
-SECONDS = 2.0  # for one text; what takes longer is shown as it is, too
+SECONDS = 2.0  # of the processor, for one text; what takes longer is shown as it is, too
 PAGE_SECONDS = 20.0  # for all texts of a page
 IMAGES = ("image/png", "image/jpeg", "image/gif", "image/webp")
 BLOCKS = "div p pre h1 h2 h3 h4 h5 h6 hr blockquote ul ol li dl dt dd table caption thead tbody tfoot tr th td details"
@@ -41,7 +42,16 @@ def _is_allowed(tag: str, name: str, value: str) -> bool:
         return re.fullmatch(r"highlight|[a-z][a-z0-9]{0,2}", value.strip()) is not None
     if name == "href":
         return tag == "a" and value.lower().startswith(("https://", "http://", "mailto:"))
-    return name in ("style", "title", "colspan", "rowspan", "scope", "open", "start", "align")
+    if name == "style":
+        return _loads_nothing(value)
+    return name in ("title", "colspan", "rowspan", "scope", "open", "start", "align")
+
+
+def _loads_nothing(style: str) -> bool:
+    """Are all functions in a style harmless? Others (url, image-set, …) can name a place, and escapes can name them."""
+    words = re.findall(r"[\w-]+|\S", style.lower())
+    functions = {word for word, bracket in pairwise(["", *words]) if bracket == "("}
+    return "\\" not in style and functions <= {"rgb", "rgba", "hsl", "hsla", "calc", "var"}
 
 
 _sanitizer = SanitizeHTML(
@@ -108,7 +118,7 @@ class _Renderer(IPythonRenderer):
 @contextmanager
 def time_for_a_page() -> Iterator[None]:
     """The texts that are rendered in the block have so much time together."""
-    before = _page.set(time.monotonic() + PAGE_SECONDS)
+    before = _page.set(time.process_time() + PAGE_SECONDS)
     try:
         yield
     finally:
@@ -128,7 +138,7 @@ def _tried(convert: Callable[..., str], text: str, *more: Any) -> Markup:
     try:
         if len(text) > LONGEST:
             raise ValueError("too long")
-        with _interrupted_after(min(SECONDS, _page.get() - time.monotonic())):
+        with _interrupted_after(min(SECONDS, _page.get() - time.process_time())):
             return Markup(convert(text, *more))
     except (Exception, _TooSlow):
         return Markup(f"<pre>{escape(text[:LONGEST])}</pre>")
@@ -142,13 +152,13 @@ def _interrupted_after(seconds: float) -> Iterator[None]:
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    before = signal.signal(signal.SIGALRM, _too_slow)
-    signal.setitimer(signal.ITIMER_REAL, seconds)  # once: a second one could come when the block is left
+    before = signal.signal(signal.SIGPROF, _too_slow)
+    signal.setitimer(signal.ITIMER_PROF, seconds)  # once: a second one could come when the block is left
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
 
 
 def _too_slow(*_: Any) -> None:

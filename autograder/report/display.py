@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-__all__ = ["NO_RECORDS", "OUTCOMES", "Look", "clean", "counted", "number", "percent"]
+__all__ = ["NO_RECORDS", "OUTCOMES", "Look", "clean", "counted", "number", "percent", "printable"]
 
 
 @dataclass(frozen=True)
@@ -35,9 +35,14 @@ NO_RECORDS = "No notebook has been graded yet, so there is nothing to report."
 JOINERS = "\u200c\u200d"  # invisible, but names in several scripts are spelled with them
 
 
+def printable(text: str) -> str:
+    """The text with � for what a terminal or a page would obey rather than show; its blanks stay."""
+    return "".join(c if c.isprintable() or c in JOINERS else "�" for c in text)
+
+
 def clean(text: str, limit: int | None = None) -> str:
     """The text on one line: what a terminal or a page would obey rather than show becomes �."""
-    line = "".join(c if c.isprintable() or c in JOINERS else "�" for c in " ".join(text.split()))
+    line = printable(" ".join(text.split()))
     return line if limit is None or len(line) <= limit else line[: limit - 1] + "…"
 
 

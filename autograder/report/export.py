@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Iterator
+from io import StringIO
 from pathlib import Path
 
+from autograder.files import write_whole
 from autograder.records import NotebookRecord
 
 from .assignment import WAITING
-from .display import clean
+from .display import clean, printable
 
 __all__ = ["COLUMNS", "write_csv"]
 
@@ -32,25 +34,29 @@ def write_csv(records: Iterable[NotebookRecord], path: str | Path) -> None:
 
     An answer that waits has no points: a spreadsheet, or the LMS that reads it, would count a 0.
     """
-    with open(path, "w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(COLUMNS)
-        for record in records:
-            writer.writerows(map(_cell, row) for row in _rows(record))
+    table = StringIO(newline="")
+    writer = csv.writer(table)
+    writer.writerow(COLUMNS)
+    for record in records:
+        writer.writerows((*map(_safe, names), *map(_cell, values)) for names, *values in _rows(record))
+    write_whole(path, table.getvalue())
 
 
 def _rows(record: NotebookRecord) -> Iterator[tuple]:
-    notebook = (record.student, record.assignment, record.notebook)
+    names = (record.student, record.assignment, record.notebook)
     if not record.questions:
-        yield (*notebook, "", "", "", "", "", record.problem)
+        yield names, "", "", "", "", "", record.problem
     for q in record.questions:
         points = "" if q.outcome in WAITING and not q.points else q.points  # nobody has said 0
-        yield (*notebook, q.id, points, q.max_points, q.outcome, ";".join(q.misconceptions), q.message)
+        yield names, q.id, points, q.max_points, q.outcome, ";".join(q.misconceptions), q.message
 
 
 def _cell(value: str | float) -> str | float:
-    """Text on one line that no spreadsheet takes for a formula: those run when the file is opened."""
-    if not isinstance(value, str):
-        return value
-    text = clean(value)
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+    """Text on one line; a number as it is."""
+    return _safe(clean(value)) if isinstance(value, str) else value
+
+
+def _safe(text: str) -> str:
+    """Text, blanks at its ends and all, that no spreadsheet takes for a formula: those run when the file is opened."""
+    text = printable(text)
+    return f"'{text}" if text.lstrip().startswith(FORMULA_STARTS) else text

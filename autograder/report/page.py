@@ -8,6 +8,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from autograder.checks.vocabulary import Check
+from autograder.files import write_whole
 from autograder.records import NotebookRecord
 
 from .assignment import WAITING
@@ -26,7 +27,7 @@ def write_report(records: Iterable[NotebookRecord], checks: Mapping[str, Check],
     pictures = [draw(assignment) for assignment in assignments]
     template = _environment().get_template("report.html.j2")
     page = template.render(title=title, assignments=assignments, pictures=pictures)
-    Path(path).write_text(page, encoding="utf-8")
+    write_whole(path, page)
 
 
 def _environment() -> Environment:

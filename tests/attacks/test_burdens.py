@@ -213,8 +213,8 @@ def test_a_heading_of_an_old_format(arena):
 
 REFUSED = {
     "many cells": (lambda n: n["cells"].extend([{"cell_type": "raw"}] * 20_000), "has more than 10,000 cells"),
-    "many commas": (lambda n: n["metadata"].update(x=[0] * 4_000_000), "has more than 3,000,000 entries"),
-    "many objects": (lambda n: n["metadata"].update(x=[{}] * 1_100_000), "has more than 3,000,000 entries"),
+    "many commas": (lambda n: n["metadata"].update(x=[0] * 4_100_000), "has more than 4,000,000 entries"),
+    "many objects": (lambda n: n["metadata"].update(x=[{}] * 1_400_000), "has more than 4,000,000 entries"),
     "a part too deep": (lambda n: n["metadata"].update(x=nested(900)), ""),
 }
 

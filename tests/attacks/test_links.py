@@ -15,7 +15,9 @@ WHAT = {
     "the source": f"source/{ASSIGNMENT}/small.ipynb",
     "a neighbour's notebook": f"submitted/victim/{ASSIGNMENT}/small.ipynb",
 }
-SHOW = "import os\nfor name in sorted(os.listdir()):\n    print(name, os.path.isfile(name) and open(name).read()[:3000])"
+SHOW = (
+    "import os\nfor name in sorted(os.listdir()):\n    print(name, os.path.isfile(name) and open(name).read()[:3000])"
+)
 
 
 def symbolic(target: Path, name: Path) -> None:

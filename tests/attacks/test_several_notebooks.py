@@ -65,9 +65,7 @@ def test_a_replay_after_hidden_calls_shows_nothing(arena, grade):
 
 HOGS = {
     "processes": "import os, time\ntry:\n    while os.fork() or time.sleep(60) is None: pass\nexcept OSError: pass",
-    "the processors": (
-        "import os\nfor _ in range(20):\n    if not os.fork():\n        while True: pass"
-    ),
+    "the processors": ("import os\nfor _ in range(20):\n    if not os.fork():\n        while True: pass"),
     "disk": "try:\n    open('fill', 'wb').write(bytes(10**8))\nexcept OSError: pass",
     "its socket": "import os\nos.closerange(3, 100)",
     "signals to its init": "import os, signal\nfor _ in range(1000):\n    for n in (10, 12): os.kill(1, n)",

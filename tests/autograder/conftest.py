@@ -13,12 +13,15 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from copy import deepcopy
 from pathlib import Path
 
 import nbformat
 import pytest
 from nbformat import v4
+from nbgrader.preprocessors import ClearOutput, ClearSolutions, ComputeChecksums
 from sqlalchemy import create_engine, make_url, text
+from traitlets.config import Config
 
 from autograder.course import Course
 
@@ -116,6 +119,19 @@ def rewrite(small_course):
         path.write_text(nbformat.writes(notebook), encoding="utf-8")
 
     return by
+
+
+@pytest.fixture(scope="session")
+def as_registered():
+    """as_registered(notebook, settings) -> what nbgrader's gradebook would have of a source, by its own steps."""
+
+    def made(notebook: nbformat.NotebookNode, settings: dict | None = None) -> nbformat.NotebookNode:
+        config, notebook = Config({"ClearSolutions": settings or {}}), deepcopy(notebook)
+        for step in (ClearSolutions, ClearOutput, ComputeChecksums):
+            notebook, _ = step(config=config).preprocess(notebook, {})
+        return notebook
+
+    return made
 
 
 @pytest.fixture

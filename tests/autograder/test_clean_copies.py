@@ -111,7 +111,10 @@ UNREADABLE = {
     "a-pipe": (replaced(lambda path, secret: os.mkfifo(path)), "is not a regular file"),
     "no-json": (replaced(lambda path, secret: path.write_text("dear teacher")), "not JSON"),
     "too-deep": (replaced(lambda path, secret: path.write_text("[" * 100_000)), "not JSON"),
-    "under-another-name": (lambda folder, course: (folder / NAME).rename(folder / "x.ipynb"), "Skipping unknown notebook"),
+    "under-another-name": (
+        lambda folder, course: (folder / NAME).rename(folder / "x.ipynb"),
+        "Skipping unknown notebook",
+    ),
     "[hl]onest": (lambda folder, course: None, "'[hl]onest' cannot be a student's id: rename the folder"),
 }
 

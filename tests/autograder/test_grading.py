@@ -1,17 +1,23 @@
 from __future__ import annotations
 
+import os
+import socket
+import time
 from dataclasses import replace
 
 import pytest
 
+from autograder import trial
 from autograder.checks.prepare import secret_rng
-from autograder.course import Course
+from autograder.course import Course, UsageError
+from autograder.engine.limits import Limits
 from autograder.engine.reading import handed_in
 from autograder.executors import LocalExecutor
-from autograder.grading import Grader, the_only_grader, try_notebook
+from autograder.grading import Grader, the_only_grader
 from autograder.notebooks import Unreadable
 from autograder.progress import in_order
 from autograder.submissions import submissions
+from autograder.trial import try_notebook
 
 ASSIGNMENT = "01_small"
 
@@ -177,3 +183,28 @@ def test_what_nobody_could_grade(small_course, grade, hand_in, tmp_path):
     assert [question.id for question in record.questions] == ["double", "line", "why"]
     assert record.problem == "the grader failed twice (BrokenProcessPool): this is not the student's fault"
     assert new(grade()) == {"eve"}
+
+
+@pytest.mark.parametrize("kind", ["pipe", "zero", "socket", "loop"])
+def test_try_of_what_is_no_file(small_course, tmp_path, kind):
+    """Does `try` say in a line that a pipe, a device, a socket and a link to itself are no notebook, at once?"""
+    path = tmp_path / "x.ipynb"
+    if kind == "pipe":
+        os.mkfifo(path)
+    elif kind == "zero":
+        path.symlink_to("/dev/zero")
+    elif kind == "loop":
+        path.symlink_to(path)
+    else:
+        with socket.socket(socket.AF_UNIX) as server:
+            server.bind(str(path))
+    with pytest.raises(Unreadable, match=r"^x.ipynb (is not a regular file|cannot be read \(.*\)): "):
+        try_notebook(small_course, path, "ben")
+
+
+def test_try_that_comes_to_no_end(small_course, hand_in, monkeypatch):
+    """Is a grader that hangs ended in time, and that told?"""
+    monkeypatch.setattr(trial, "GRACE", -Limits().notebook_seconds + 0.5)
+    monkeypatch.setattr(trial, "_belongs_to", lambda *_: time.sleep(60))
+    with pytest.raises(UsageError, match="was killed, or came to no end with small.ipynb in 0 s"):
+        try_notebook(small_course, hand_in("ada"), "ben")

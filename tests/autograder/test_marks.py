@@ -19,9 +19,10 @@ import pytest
 from nbformat import v4
 from nbgrader import api
 from sqlalchemy import create_engine, select, text
+from sqlalchemy.exc import OperationalError
 
-from autograder import gradebook as gradebook_module
-from autograder.course import Course, UsageError
+from autograder.course import Course
+from autograder.engine import autograde
 from autograder.engine.autograde import Nbgrader
 from autograder.engine.restore import comments, nbgrader_score, unanswered
 from autograder.engine.tasks import Graded, GradedNotebook
@@ -55,8 +56,10 @@ class HourlyPenalty(BasePlugin):
 c = get_config()
 c.CourseDirectory.course_id = "small"
 c.OverwriteCells.add_missing_cells = True
-c.Autograde.autograde_preprocessors = [Outputs, SaveAutoGrades, AssignLatePenalties, CheckCellMetadata]
 c.AssignLatePenalties.plugin_class = HourlyPenalty
+"""
+THEIR_STEPS = """
+c.Autograde.autograde_preprocessors = [Outputs, SaveAutoGrades, AssignLatePenalties, CheckCellMetadata]
 """
 FULL = {"outputs": []}
 HALF = {"outputs": [v4.new_output("execute_result", {"text/plain": "1.5"}, execution_count=1)], "execution_count": 1}
@@ -95,7 +98,7 @@ def registered(tmp_path_factory, new_database):
     (source / "checks.json").write_text("{}")
     side = Side(folder, url)
     side.nbgrader.register(ASSIGNMENT)
-    side.nbgrader.release(ASSIGNMENT, folder / "made")
+    side.nbgrader.generate(ASSIGNMENT, folder / "made")
     shutil.copytree(next((folder / "made").rglob("one.ipynb")).parent, folder / "release")
     return folder, url
 
@@ -131,13 +134,16 @@ class Side:
 
     def people(self, action) -> None:
         """What somebody does in the formgrader."""
-        with self.nbgrader.gradebook() as gradebook:
+        with self.nbgrader.api.gradebook as gradebook:
             action(gradebook)
             gradebook.db.commit()
 
 
 class Theirs(Side):
     """nbgrader grades."""
+
+    def __init__(self, folder: Path, url: str, settings: str = ""):
+        super().__init__(folder, url, settings + THEIR_STEPS)
 
     def grade(self, student: str) -> None:
         done = self.nbgrader.api.autograde(ASSIGNMENT, student, force=True)
@@ -339,6 +345,19 @@ LATE = {"timestamp.txt": "2030-01-01 13:30:00.123456 UTC\n"}
 EARLY = {"timestamp.txt": "2030-01-01 11:59:59.999999"}
 
 
+def test_notebooks_under_other_names(both):
+    """Where none has the name that it was released with: do both leave it to a person, and give nobody a 0?"""
+    theirs, ours = both
+    for side in both:
+        side.hand_in("ada", {"one_test": FULL}, notebooks=("one",))
+        (side.submitted("ada") / "one.ipynb").rename(side.submitted("ada") / "one (1).ipynb")
+    assert not theirs.nbgrader.api.autograde(ASSIGNMENT, "ada", force=True)["success"]
+    ours.grade("ada")
+    assert rows(theirs.url) == rows(ours.url)
+    grades = rows(ours.url)["grade"]
+    assert len(grades) == 5 and all("'auto_score': None" in row and "_grade': True" in row for row in grades)
+
+
 def test_late_submissions(both):
     """Does the course's plugin say what being late costs, within nbgrader's bounds; are extensions and marks given by
     people counted, and is the penalty taken back with a new submission?"""
@@ -373,7 +392,7 @@ def test_what_nobody_could_judge_waits_for_a_person(both):
     one, two = graded.notebooks
     one = replace(one, scores=one.scores | {"one_test": None})
     ours.save(replace(graded, notebooks=(one, GradedNotebook(two.record))))
-    with ours.nbgrader.gradebook() as gradebook:
+    with ours.nbgrader.api.gradebook as gradebook:
         for id in ("one_test", "two_test", "two_why"):
             found = gradebook.find_grade(id, id[:3], ASSIGNMENT, "ada")
             assert (found.auto_score, found.needs_manual_grade) == (None, True)
@@ -402,7 +421,7 @@ def test_registering_only_when_the_source_has_changed(both, monkeypatch):
     monkeypatch.setattr(Nbgrader, "register", lambda self, assignment: registered.append(assignment))
     ours.gradebook.prepare([ours.kit])
     assert registered == []
-    changed = {**ours.kit.sources, "two": ours.kit.sources["two"].replace(b'"points": 4', b'"points": 5')}
+    changed = {**ours.kit.sources, "two": ours.kit.sources["two"].replace('"checksum": "', '"checksum": "5')}
     ours.gradebook.prepare([replace(ours.kit, sources=changed)])
     assert registered == [ASSIGNMENT]
     with create_engine(ours.url).begin() as connection:
@@ -433,11 +452,10 @@ def test_another_writer_is_waited_for(both, monkeypatch):
     ours.grade("ada", "d2")
     timer.join()
     assert ours.gradebook.records.graded(ASSIGNMENT, "ada", "d2")
-    monkeypatch.setattr(gradebook_module, "LOCKED_SECONDS", 0.05)
-    ours.gradebook = Gradebook(ours.nbgrader)
+    monkeypatch.setattr(autograde, "LOCKED_SECONDS", 0.05)
+    ours.gradebook = Gradebook(Nbgrader(ours.nbgrader.course))
     other.execute("BEGIN IMMEDIATE")
-    message = r"^the gradebook cannot be written \(database is locked\): close what else uses it, and run this again.$"
-    with pytest.raises(UsageError, match=message):
+    with pytest.raises(OperationalError, match="database is locked"):
         ours.grade("ada", "d3")
     other.close()
     ours.grade("ada", "d3")

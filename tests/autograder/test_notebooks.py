@@ -8,6 +8,7 @@ from nbformat import v4
 
 from autograder.notebooks import graded_cells, in_short, oddities, one_line, parse_notebook, read_notebook, source_cells
 
+
 def test_graded_cells(small_notebook):
     """Are tests and questions told apart, in order, with points from nbgrader's metadata?"""
     cells = graded_cells(small_notebook)

@@ -159,7 +159,7 @@ def test_a_check_that_is_graded_twice(found, small_course):
 @pytest.fixture
 def release(small_course):
     """The release of the small course, as nbgrader makes it: free of answers."""
-    Nbgrader(small_course).release(ASSIGNMENT, small_course.root / "release")
+    Nbgrader(small_course).generate(ASSIGNMENT, small_course.root / "release")
     assert list(leaks(small_course, ASSIGNMENT)) == []
     return small_course.release(ASSIGNMENT)
 
@@ -191,7 +191,7 @@ def test_a_release_that_holds_answers(small_course, release, cell_of):
 def test_what_is_public_anyway_is_no_leak(small_course, release, rewrite, cell_of):
     """Is a line that the text of the notebook shows too not called an answer?"""
     rewrite(lambda notebook: cell_of(notebook, "title").update(source="Here is how: return 2 * x"))
-    Nbgrader(small_course).release(ASSIGNMENT, small_course.root / "release")
+    Nbgrader(small_course).generate(ASSIGNMENT, small_course.root / "release")
     assert list(leaks(small_course, ASSIGNMENT)) == []
 
 

@@ -25,14 +25,25 @@ CANVAS = {
     "duchateletemilie_LATE_107302_2214460_small-1.ipynb": ("duchateletemilie", "squared"),
     "oneiljeanbaptiste_107303_2214461_small-12.ipynb": ("oneiljeanbaptiste", "half"),
 }
+# Their notebook is called small-2: what looks like a number of tries is a part of its name.
+NUMBERED = {
+    "lovelaceada_107301_2214455_small-2.ipynb": ("lovelaceada", "right"),
+    "duchateletemilie_107302_2214460_small-2-1.ipynb": ("duchateletemilie", "squared"),
+    "Jean-Baptiste O'Neil_4713_assignsubmission_file/small-2 (1).ipynb": ("Jean-Baptiste O'Neil", "half"),
+}
 POINTS = {"right": 5.0, "squared": 3.0, "half": 3.5}
 
 
 @pytest.mark.parametrize(
-    "names", [MOODLE_FOLDERS, MOODLE_FLAT, CANVAS], ids=["moodle-folders", "moodle-flat", "canvas"]
+    "names",
+    [MOODLE_FOLDERS, MOODLE_FLAT, CANVAS, NUMBERED],
+    ids=["moodle-folders", "moodle-flat", "canvas", "numbered"],
 )
 def test_an_lms_zip_is_collected_and_graded(small_course, hand_in, tmp_path, names):
     """Does a zip with an LMS's names become submissions of the right students, without what is not theirs?"""
+    released = "small-2.ipynb" if names is NUMBERED else "small.ipynb"
+    (source,) = small_course.notebooks(ASSIGNMENT)
+    source.rename(source.with_name(released))
     archive = small_course.root / "downloaded" / ASSIGNMENT / "archive" / "submissions.zip"
     archive.parent.mkdir(parents=True)
     with zipfile.ZipFile(archive, "w") as file:
@@ -41,7 +52,7 @@ def test_an_lms_zip_is_collected_and_graded(small_course, hand_in, tmp_path, nam
             file.write(path, name)
         first = next(iter(names))
         file.writestr(f"__MACOSX/{first.replace('small', '._small')}", "what macOS leaves behind")
-        file.writestr(first.replace("small.ipynb", "notes.txt"), "mine")
+        file.writestr(first.replace(released, "notes.txt"), "mine")
     path.unlink()
     path.parent.rmdir()
     done = subprocess.run(
@@ -55,7 +66,7 @@ def test_an_lms_zip_is_collected_and_graded(small_course, hand_in, tmp_path, nam
     assert done.returncode == 0, done.stderr
     submitted = small_course.root / "submitted"
     found = {path.relative_to(submitted).parts for path in submitted.rglob("*") if path.is_file()}
-    assert found == {(student, ASSIGNMENT, "small.ipynb") for student, _ in names.values()}
+    assert found == {(student, ASSIGNMENT, released) for student, _ in names.values()}
     result = CliRunner().invoke(main, ["--course", str(small_course.root), "grade", "--json"])
     assert result.exit_code == 0, result.output
     scores = {line["student"]: line["score"] for line in map(json.loads, result.stdout.splitlines())}

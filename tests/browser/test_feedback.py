@@ -21,6 +21,7 @@ VERDICT = Verdict(
         Finding("biases", 1.0, True),
     ),
 )
+SHOWN = 'check("init_he", init_he)'
 CHECKED = 'check("init_he", init_he)\n### BEGIN HIDDEN TESTS\nfrom autograder import grade\n### END HIDDEN TESTS'
 ATTACK = """<script>document.title = "broken"</script>
 <img src="http://127.0.0.1:9/x.png" onerror="document.title = 'broken'">
@@ -70,7 +71,7 @@ def path(tmp_path):
     record = NotebookRecord("eve", "05_init", "initialization", questions, problem="the cell x was deleted")
     marks = Marks("eve", "05_init", "initialization", record, grades, {"init_he_code": "Nearly: $\\sigma^2$."})
     path = tmp_path / "initialization.html"
-    path.write_text(page(marks, "digest", v4.new_notebook(cells=cells)), encoding="utf-8")
+    path.write_text(page(marks, "digest", v4.new_notebook(cells=cells), dict.fromkeys(grades, SHOWN)), encoding="utf-8")
     return path
 
 

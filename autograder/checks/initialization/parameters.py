@@ -11,14 +11,16 @@ from ..vocabulary import Aspect, Misconception, distinct, draw_seed, entries, ze
 
 
 def layer_sizes(rng: np.random.Generator) -> Iterator[list[int]]:
-    """Three nets whose layers have n_in ≠ n_out; the large ones have thousands of weights a layer, for the statistics.
+    """Nets of one, two and three layers with n_in ≠ n_out; large ones have thousands of weights a layer, for statistics.
 
-    The second goes from a few units to thousands and back: there fan-in, fan-out and their mean differ most.
+    The second goes from a few units to thousands and back: there fan-in, fan-out and their mean differ most. The third
+    has two layers of one shape, which are two draws.
     """
     few = rng.permutation([2, 3, 4, 5, 6]).tolist()
-    yield few[:3]
+    yield few[:2]
     yield [few[3], int(rng.integers(3500, 4500)), few[4]]
-    yield [int(rng.integers(140, 160)), int(rng.integers(60, 70)), int(rng.integers(120, 135))]
+    wide, narrow = int(rng.integers(140, 160)), int(rng.integers(60, 70))
+    yield [wide, narrow, wide, narrow]
 
 
 def with_generator(rng: np.random.Generator) -> Iterator[tuple]:

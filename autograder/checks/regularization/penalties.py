@@ -13,8 +13,8 @@ from ..vocabulary import EXACT, Aspect, Check, Misconception, entries, zeros
 
 
 def nets_and_strengths(rng: np.random.Generator) -> Iterator[tuple]:
-    """(params, λ, m) for one layer, two and three; some weights are exactly zero, λ is not near 1, m is not small."""
-    for dims in ([4, 3], [3, 5, 2], rng.permutation([2, 3, 4, 5]).tolist()):
+    """(params, λ, m) for one layer, two, three and eleven; some weights are zero, λ is not near 1, W2 can be a column."""
+    for dims in ([4, 3], [3, 5, 2], rng.permutation([2, 3, 4, 5]).tolist(), [2, 1, *rng.integers(1, 4, 10).tolist()]):
         params = small_net(rng, dims)
         params["W1"].flat[rng.choice(params["W1"].size, 2, replace=False)] = 0
         yield params, float(rng.uniform(1.3, 2.7)), int(rng.integers(7, 40))

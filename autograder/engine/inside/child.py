@@ -17,34 +17,41 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import steadygrad
+from IPython.core.async_helpers import get_asyncio_loop
 from steadygrad.calls import call
 
 from . import values
 from .channel import Broken, Channel
 from .shell import Shell
+from .stand_ins import inline_instead
 
 __all__ = ["serve", "warm"]
 
-# Cells that import what notebooks use. None may leave a thread or a file descriptor, as asyncio's loop does.
+# Cells that import what notebooks use. None may leave a thread or a file descriptor.
 WARM_UP = [
-    "import asyncio\nimport numpy as np\nnp.random.default_rng(0)\nnp.fft.fft([1.0])\nnp.linalg.norm([1.0])",
+    "import numpy as np\nnp.random.default_rng(0)\nnp.fft.fft([1.0])\nnp.linalg.norm([1.0])",
     "import matplotlib.pyplot as plt\nplt.plot([1, 2], label='$x^2$')\nplt.legend()\nplt.figure()\n"
     "plt.contourf([[1, 2], [3, 4]])\nplt.imshow([[1, 2]])\nplt.hist([1, 2])",
     "%matplotlib inline\n1 / 0",
     "def",
     "display(1)\n[1]",
+    "import ipywidgets\nipywidgets.IntSlider()",
     "from steadygrad import data\ndata.digits()\ndata.breast_cancer()",  # which keeps what it has read
 ]
 
+# A package such as SciPy imports its parts when they are asked for: each child would spend seconds on them.
+WARM_MODULE = "import {0}\ntry:\n    from {0} import *\nexcept Exception:\n    pass"
 
-def warm() -> Shell:
-    """A shell in which all has been imported that cells, figures and tracebacks need; to be made before forking.
+
+def warm(modules: Iterable[str] = ()) -> Shell:
+    """A shell in which all has been imported that cells, figures and tracebacks need, and these modules; to be made
+    before forking.
 
     Raises RuntimeError where something of that does not work here.
     """
@@ -54,11 +61,13 @@ def warm() -> Shell:
     shell = Shell.instance()
     names = dict(shell.user_ns)
     with shell.streams():
-        for source in WARM_UP:
+        for source in [*WARM_UP, *(WARM_MODULE.format(module) for module in modules)]:
             error = shell.run(source, 10_000, 10_000_000)["error"]
             if error not in (None, "ZeroDivisionError", "SyntaxError"):
                 raise RuntimeError(f"a cell that warms up ended with {error}: {source!r}")
+    get_asyncio_loop().close()  # it has file descriptors; IPython opens another
     shell.reset()
+    inline_instead()
     for name in names.keys() - shell.user_ns.keys():
         shell.user_ns[name] = names[name]
     shell.compile._filename_map.clear()
@@ -73,6 +82,7 @@ def warm() -> Shell:
 def serve(sock: socket.socket, limits: Mapping[str, float], state: Shell | None = None) -> None:
     """Answer the messages on a socket until its other end is closed, or sends what is none."""
     shell = state or warm()
+    sys.path.insert(0, "")  # what lies beside the notebook can be imported, as in a kernel
     channel = Channel.within(sock, limits)
     random.seed()
     np.random.seed()  # NumPy's legacy state would be the same in every child
@@ -153,7 +163,7 @@ def _call(shell: Shell, name: str, arguments: dict[str, Any], seconds: float) ->
         return _fault("not defined")
     figures = _figures()
     try:
-        answer = call(shell.user_ns[name], arguments, seconds)
+        answer = shell.context.run(call, shell.user_ns[name], arguments, seconds)
         return _fault(answer.fault.kind, answer.fault.where) if answer.fault else _value(answer.value)
     except MemoryError:  # of a value without an end
         return _fault("out of memory")

@@ -147,6 +147,10 @@ class Stream(io.TextIOBase):
         """Let it be seen, before what is printed elsewhere."""
         self._shell.recorder.flush(self.name)
 
+    def fileno(self) -> int:
+        """Where programs and faulthandler write; it leads nowhere."""
+        return {"stdout": 1, "stderr": 2}[self.name]
+
     def writable(self) -> bool:
         """It is for writing."""
         return True

@@ -1,38 +1,45 @@
-"""IPython without a kernel: runs cells in this process and gives their outputs as nbclient would store them.
+"""ipykernel's shell without its kernel: runs cells in this process and gives their outputs as nbclient stores them.
 
-Where ipykernel sends a message, here a `Recorder` takes it. What differs: text that a subprocess or C code writes to
-the file descriptors 1 and 2 is lost (ipykernel reads them through pipes and threads; the sandbox has neither a shell
-nor programs), exit() does nothing (it would end the kernel and with it nbgrader's run), and asyncio's loop runs in
-cells with `await` only.
+Where ipykernel sends a message, here a `Recorder` takes it. What differs: text that is written to the file descriptors
+1 and 2 themselves is lost (ipykernel reads them through pipes and threads), and exit() does nothing (it would end the
+kernel and with it nbgrader's run). What the sandbox lacks is in `stand_ins`.
 """
 
 from __future__ import annotations
 
+import asyncio
 import builtins
+import contextvars
 import getpass
 import os
 import re
 import sys
+import tempfile
 import zlib
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
+from functools import cached_property
 from typing import Any
 
-from IPython.core import page
+from IPython.core.async_helpers import get_asyncio_loop
 from IPython.core.compilerop import CachingCompiler
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
-from IPython.core.error import StdinNotImplementedError
 from IPython.core.inputtransformer2 import TransformerManager
-from IPython.core.interactiveshell import InteractiveShell
+from IPython.core.interactiveshell import ExecutionResult
+from IPython.external.pickleshare import PickleShareDB
+from ipykernel.zmqshell import ZMQInteractiveShell
 from traitlets import Type
 from traitlets.config import Config
 
+from .magics import KernelOnly
 from .recorder import Recorder, Stream
+from .stand_ins import NOT_ALLOWED, no_debugger, no_input, no_password, run_program, shown_inline
 
 __all__ = ["Shell"]
 
 OWN_TRANSFORMERS = TransformerManager().token_transformers
 SPECIAL = re.compile(r"\?|!(?!=)|^\s*[%,;/]|=[\s\\]*%", re.MULTILINE)  # what one of them could act on
+BREATHS = 20  # turns that tasks of the cells' own have after each cell; a kernel waits there for the next one
 HIDDEN = ["ERROR: An error occurred while showtraceback was disabled"]  # nbgrader's words
 
 
@@ -95,7 +102,7 @@ class _Transformers(TransformerManager):
         return super().do_token_transforms(lines)
 
 
-class Shell(InteractiveShell):
+class Shell(ZMQInteractiveShell):
     """The IPython of the cells; get_ipython() gives it to them."""
 
     displayhook_class = Type(_Result)
@@ -105,10 +112,12 @@ class Shell(InteractiveShell):
     def __init__(self, **kwargs: Any):
         self.recorder = Recorder(0, 0)
         self.kept: dict[str, dict[str, Any]] = {}  # name of a check -> what was bound after its test cell
+        self.context = contextvars.copy_context()  # of all cells and calls: np.seterr() is kept in it
         config = Config(
             {"HistoryManager": {"enabled": False, "hist_file": ":memory:"}, "InteractiveShell": {"autoindent": False}}
         )
         super().__init__(config=config, input_transformer_manager=_Transformers(), **kwargs)
+        self.extension_manager.load_extension("storemagic")  # as every kernel does
 
     def run(self, source: str, text: int, size: int, silent: bool = False) -> dict[str, Any]:
         """Run a cell. {"outputs", "execution_count", "error": the name of the exception that ended it, or None}."""
@@ -116,7 +125,7 @@ class Shell(InteractiveShell):
         count = self.execution_count
         self._last_traceback = None
         try:
-            result = self.run_cell(source, store_history=True, silent=silent)
+            result = self._run_in_the_loop(source, silent)
             error = result.error_in_exec if result.error_before_exec is None else result.error_before_exec
         except BaseException as escaped:  # of a hook of IPython's that student code has changed
             error = escaped
@@ -127,20 +136,49 @@ class Shell(InteractiveShell):
         self.discard()
         return {"outputs": outputs, "execution_count": None if silent else count, "error": name}
 
+    def _run_in_the_loop(self, source: str, silent: bool) -> ExecutionResult:
+        """Run a cell as ipykernel does: in an event loop, whether it awaits anything or not."""
+        loop = get_asyncio_loop()
+        task = loop.create_task(self._run_async(source, silent), context=self.context)
+        try:
+            return loop.run_until_complete(task)
+        except KeyboardInterrupt:  # its time was up while it awaited something
+            task.cancel()
+            return loop.run_until_complete(task)
+
+    async def _run_async(self, source: str, silent: bool) -> ExecutionResult:
+        transformed, problem, result = source, None, None
+        try:
+            transformed = self.transform_cell(source)
+        except Exception:
+            problem = sys.exc_info()
+        try:
+            result = await self.run_cell_async(
+                source, True, silent, transformed_cell=transformed, preprocessing_exc_tuple=problem
+            )
+        finally:
+            self.events.trigger("post_execute")
+            if not silent:
+                self.events.trigger("post_run_cell", result)
+        for _ in range(BREATHS if len(asyncio.all_tasks()) > 1 else 0):
+            await asyncio.sleep(0)
+        return result
+
     def discard(self) -> None:
         """From here to the next cell, nothing is kept that is printed or shown."""
         self.recorder = Recorder(0, 0)
 
     @contextmanager
     def streams(self):
-        """Within, sys.stdout and sys.stderr are the cells', and input() says that there is nobody to ask."""
-        before = sys.stdout, sys.stderr, builtins.input, getpass.getpass
+        """Within, sys.stdout and sys.stderr are the cells', input() says that there is nobody to ask, and breakpoint()
+        goes on, as where nobody debugs."""
+        before = sys.stdout, sys.stderr, builtins.input, getpass.getpass, sys.breakpointhook
         sys.stdout, sys.stderr = Stream("stdout", self), Stream("stderr", self)
-        builtins.input, getpass.getpass = _no_input, _no_password
+        builtins.input, getpass.getpass, sys.breakpointhook = no_input, no_password, no_debugger
         try:
             yield
         finally:
-            sys.stdout, sys.stderr, builtins.input, getpass.getpass = before
+            sys.stdout, sys.stderr, builtins.input, getpass.getpass, sys.breakpointhook = before
 
     def _showtraceback(self, etype: type, evalue: BaseException, stb: list[str]) -> None:
         self._last_traceback = stb
@@ -149,10 +187,23 @@ class Shell(InteractiveShell):
     def _show(self, kind: type, error: BaseException, traceback: list[str]) -> None:
         output = {"output_type": "error", "ename": kind.__name__, "evalue": "", "traceback": HIDDEN}
         try:
-            output |= {"evalue": str(error), "traceback": [str(line) for line in traceback]}
+            hint = f" ({NOT_ALLOWED})" if kind is ModuleNotFoundError and "." not in (error.name or ".") else ""
+            output |= {"evalue": f"{error}{hint}", "traceback": [str(line) for line in traceback]}
+            if hint:
+                output["traceback"].append(hint.strip())
         except BaseException:
             pass  # a student's error that cannot be printed
         self.recorder.add(output)
+
+    def system(self, cmd: str) -> None:
+        """`!cmd`. A background process is refused, as by a kernel."""
+        if cmd.rstrip().endswith("&"):
+            raise OSError("Background processes not supported.")
+        self.user_ns["_exit_code"] = run_program(self.var_expand(cmd, depth=1))
+
+    def enable_matplotlib(self, gui: str | None = None) -> tuple[str | None, str]:
+        """`%matplotlib notebook` is `%matplotlib inline`."""
+        return super().enable_matplotlib("inline" if shown_inline(gui) else gui)
 
     # ---- what IPython does for a person at a terminal, and for its database
 
@@ -162,10 +213,15 @@ class Shell(InteractiveShell):
     def init_profile_dir(self, profile_dir: Any) -> None:
         """There is no profile."""
 
-    def init_hooks(self) -> None:
-        """What a person would read in a pager (`len?`) is no output."""
-        super().init_hooks()
-        self.set_hook("show_in_pager", page.as_hook(lambda *args, **kwargs: None), 99)
+    @cached_property
+    def db(self) -> PickleShareDB:
+        """Where %store, %bookmark and %cd keep what they know: for as long as the notebook runs."""
+        return PickleShareDB(f"{tempfile.gettempdir()}/ipython")
+
+    def init_magics(self) -> None:
+        """A kernel's, but for those that need it."""
+        super().init_magics()
+        self.register_magics(KernelOnly)
 
     def enable_gui(self, gui: str | None = None) -> None:
         """There are no windows: `%matplotlib inline` asks for none."""
@@ -173,16 +229,8 @@ class Shell(InteractiveShell):
     def ask_exit(self) -> None:
         """exit() and quit() do nothing."""
 
-    def _tee(self, channel: str) -> nullcontext:
-        return nullcontext()  # IPython would keep a second copy of all that is printed
-
     def _format_exception_for_storage(self, *args: Any, **kwargs: Any) -> None:
         return None  # IPython would format each traceback a second time, to keep it
 
 
-def _no_input(prompt: Any = "") -> str:
-    raise StdinNotImplementedError("raw_input was called, but this frontend does not support input requests.")
-
-
-def _no_password(*args: Any, **kwargs: Any) -> str:
-    raise StdinNotImplementedError("getpass was called, but this frontend does not support input requests.")
+Shell.__name__ = ZMQInteractiveShell.__name__  # by which programs know that they run in a notebook

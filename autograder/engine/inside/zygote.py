@@ -3,11 +3,11 @@
 It takes orders from the judge on a socket of their own, runs no student code, reads nothing that a child wrote, and
 waits for no child that it has not killed. When the judge is gone, it ends, and the kernel ends all below it.
 
-Orders, a datagram each: first {"walls": bool, "limits": {…}, "system_calls": hex}, answered by {"ready": true}; then
-"fork 0" with the child's socket, the file of its kit and perhaps its control group, answered by {"child": its number or
-0, "error": null or why there is none}; "pause N" and "resume N", answered by {}; "kill N", or "reap N" for a child that seems dead already,
-both answered by {"status": null, or how it ended by itself as `_shell_code` says it, "peak": bytes of its largest
-process}.
+Orders, a datagram each: first {"walls": bool, "limits": {…}, "system_calls": hex, "modules": [names]}, answered by
+{"ready": true}; then "fork 0" with the child's socket, the file of its kit and perhaps its control group, answered by
+{"child": its number or 0, "error": null or why there is none}; "pause N" and "resume N", answered by {}; "kill N", or
+"reap N" for a child that seems dead already, both answered by {"status": null, or how it ended by itself as
+`_shell_code` says it, "peak": bytes of its largest process}.
 """
 
 from __future__ import annotations
@@ -50,7 +50,8 @@ def main(descriptor: int) -> None:
         isolation.settle(SCRATCH)
     else:
         isolation.adopt_orphans()
-    nursery = Nursery(settings["walls"], settings["limits"], bytes.fromhex(settings["system_calls"]), child.warm())
+    state = child.warm(settings["modules"])
+    nursery = Nursery(settings["walls"], settings["limits"], bytes.fromhex(settings["system_calls"]), state)
     control.send(b'{"ready": true}')
     _silence()  # from here on nobody reads what is printed
     try:
@@ -227,7 +228,8 @@ def _ended() -> Iterator[tuple[int, int, Any]]:
 def _serve_student(descriptor: int, limits: dict[str, float], state: Any) -> None:
     """In the student's process: nothing inherited but one socket; then serve."""
     os.setsid()
-    os.dup2(descriptor, 3, inheritable=False)
+    if descriptor != 3:  # the kernel refuses to make a descriptor a copy of itself
+        os.dup2(descriptor, 3, inheritable=False)
     os.closerange(4, DESCRIPTORS)
     signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.pthread_sigmask(signal.SIG_SETMASK, ())  # whatever the judge's thread has blocked

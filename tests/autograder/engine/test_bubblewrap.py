@@ -20,7 +20,8 @@ def test_it_starts():
     """Does the command run the interpreter with an allow-listed package, without this process's environment?"""
     code = "import sys; sys.path.append('/site'); import numpy, os; print(numpy.arange(2), sorted(os.environ))"
     printed = subprocess.run([*command(importable()), "-ISc", code], capture_output=True, text=True, env={}, check=True)
-    assert printed.stdout == "[0 1] ['LC_CTYPE', 'LD_LIBRARY_PATH', 'PWD']\n"
+    own = ["LC_CTYPE", "LD_LIBRARY_PATH", "PATH", "PWD", "PYTHONPATH", "SHELL", "USER"]
+    assert printed.stdout == f"[0 1] {own}\n"
 
 
 def test_bubblewrap_is_missing(monkeypatch):

@@ -1,3 +1,4 @@
+import json
 from copy import deepcopy
 from pathlib import Path
 
@@ -13,7 +14,7 @@ SOURCES = sorted(Path(__file__).parents[3].glob("source/*/*.ipynb"))
 
 texts = st.text(st.characters(exclude_categories=["Cs"]))
 json_values = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | texts,
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | texts,
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(texts, inner, max_size=3),
     max_leaves=10,
 )
@@ -48,3 +49,15 @@ def test_whatever_stands_in_a_notebook_is_written_as_nbformat_does(value, text):
     ]
     notebook = from_dict(v4.new_notebook(cells=cells, metadata={"signature": "x", "mine": value}))
     assert as_nbformat_writes(notebook) == _written(deepcopy(notebook))
+
+
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", "1e999"])
+def test_what_is_no_number_in_json_is_never_written(number):
+    """Is a notebook whose metadata holds such a number written as JSON that every reader takes?"""
+
+    def refuse(constant):
+        raise ValueError(constant)
+
+    notebook = v4.new_notebook(metadata={"mine": [json.loads(number), {"x": json.loads(number)}]})
+    read = json.loads(_written(from_dict(notebook)), parse_constant=refuse)
+    assert read["metadata"]["mine"] == [None, {"x": None}]

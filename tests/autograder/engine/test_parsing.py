@@ -227,7 +227,10 @@ OLD = {
     "no input": ({"cell_type": "code", "source": "x"}, ("code", "")),
     "a heading": ({"cell_type": "heading", "level": 2, "source": ["a\n", "b"]}, ("markdown", "## a b")),
     "a heading of no level": ({"cell_type": "heading", "level": "2", "source": "a"}, ("markdown", "# a")),
-    "a heading of a huge level": ({"cell_type": "heading", "level": 2 * 10**8, "source": "a"}, ("markdown", "###### a")),
+    "a heading of a huge level": (
+        {"cell_type": "heading", "level": 2 * 10**8, "source": "a"},
+        ("markdown", "###### a"),
+    ),
     "a heading of a level below": ({"cell_type": "heading", "level": -5, "source": "a"}, ("markdown", "# a")),
     "HTML": ({"cell_type": "html", "source": "<b>a</b>"}, ("markdown", "<b>a</b>")),
     "a text": ({"cell_type": "markdown", "source": "a", "metadata": {}}, ("markdown", "a")),
@@ -281,7 +284,9 @@ def mutated(data, notebook: dict) -> dict:
     elif isinstance(parent, list):
         parent.append(copy.deepcopy(parent[path[-1]]))
     else:
-        parent[data.draw(st.sampled_from(["x", "source", "worksheets", "attachments", "tags"]))] = copy.deepcopy(data.draw(VALUES))
+        parent[data.draw(st.sampled_from(["x", "source", "worksheets", "attachments", "tags"]))] = copy.deepcopy(
+            data.draw(VALUES)
+        )
     return notebook
 
 

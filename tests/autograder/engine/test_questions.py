@@ -11,7 +11,7 @@ from autograder.engine.questions import (
     failing_cell,
     unreached,
 )
-from autograder.engine.restore import registered
+from autograder.engine.hidden import Hidden
 from autograder.engine.session import CellRun
 from autograder.notebooks import GradedCell
 
@@ -139,11 +139,11 @@ def test_an_instructors_own_test_counts_as_nbgrader_says(outputs, points, outcom
 # ---------------------------------------------------------------- questions for a person
 
 
-def test_a_question_that_a_person_marks():
+def test_a_question_that_a_person_marks(as_registered):
     """Does an answer wait for a person, and is an untouched one missing?"""
     metadata = {"nbgrader": {"grade": True, "solution": True, "grade_id": "why", "points": 4, "locked": False}}
     source = v4.new_notebook(cells=[v4.new_markdown_cell("YOUR ANSWER HERE", metadata=metadata)])
-    cell = registered(source, {}).cells[0]
+    cell = as_registered(source).cells[0]
     untouched = by_a_person(QUESTION, cell)
     cell.source = "Because."
     answered = by_a_person(QUESTION, cell)
@@ -156,7 +156,7 @@ def test_a_question_that_a_person_marks():
 
 def failing(*cells):
     notebook = v4.new_notebook(cells=[v4.new_code_cell(source, metadata=metadata) for source, _, metadata in cells])
-    return failing_cell(notebook, {at: run for at, (_, run, _) in enumerate(cells)})
+    return failing_cell(notebook, {at: run for at, (_, run, _) in enumerate(cells)}, Hidden(frozenset({"hiddenline"})))
 
 
 def test_the_first_failing_cell_is_told():

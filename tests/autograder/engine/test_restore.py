@@ -14,11 +14,12 @@ import pytest
 from nbformat import v4
 from nbgrader.utils import compute_checksum, determine_grade
 
-from autograder.course import Course, UsageError
+from autograder.course import Course
 from autograder.engine.autograde import Nbgrader
 from autograder.engine.parsing import LANGUAGE, parse_submission
-from autograder.engine.restore import comments, nbgrader_score, registered, restored, unanswered, visible
-from autograder.notebooks import grade_id, parse_notebook, read_notebook
+from autograder.engine.registered import registered
+from autograder.engine.restore import comments, nbgrader_score, restored, unanswered
+from autograder.notebooks import Unreadable, grade_id, graded_cells, oddities, parse_notebook, read_notebook
 
 ROOT = Path(__file__).resolve().parents[3]
 ASSIGNMENT, NOTEBOOK = "05_initialization", "initialization"
@@ -205,7 +206,7 @@ def sanitized(once, sample_class):
         nbgrader = Nbgrader(Course.at(folder))
         for assignment in nbgrader.course.select():
             nbgrader.register(assignment)
-        nbgrader.release(ASSIGNMENT, folder / "release")
+        nbgrader.generate(ASSIGNMENT, folder / "release")
         released = json.loads(next((folder / "release").rglob(f"{NOTEBOOK}.ipynb")).read_text())
         for assignment in nbgrader.course.select():
             nbgrader.api.autograde(assignment, "*", force=True)
@@ -227,7 +228,7 @@ def hand_in(folder: Path, student: str, released: dict, damage) -> None:
 def ours(course: Course, path: Path) -> nbformat.NotebookNode:
     """A submitted notebook, restored, as it is read again from a file."""
     assignment = path.parent.name
-    source = registered(read_notebook(course.source(assignment) / path.name), Nbgrader(course).config.ClearSolutions)
+    source = parse_notebook(registered(Nbgrader(course), assignment).notebooks[path.stem])
     notebook = restored(parse_submission(path.name, path.read_bytes()), source)
     nbformat.validate(notebook)
     return parse_notebook(nbformat.writes(notebook))
@@ -307,8 +308,9 @@ def test_what_nbgrader_fails_on_is_restored(sanitized, damage):
 def test_the_gradebook_and_we_know_the_same_cells(sanitized):
     """Is what nbgrader keeps of a source (text, lock, checksum, points) just what we make of it?"""
     for assignment in sanitized.select():
+        made = registered(Nbgrader(sanitized), assignment).notebooks
         for path in sanitized.notebooks(assignment):
-            source = registered(read_notebook(path), Nbgrader(sanitized).config.ClearSolutions)
+            source = parse_notebook(made[path.stem])
             cells = [cell for cell in source.cells if "checksum" in cell.metadata.get("nbgrader", {})]
             with sqlite3.connect(sanitized.root / "gradebook.db") as gradebook:
                 rows = gradebook.execute(
@@ -320,11 +322,12 @@ def test_the_gradebook_and_we_know_the_same_cells(sanitized):
             assert sorted(mine) == sorted(rows)
 
 
-def test_the_sanitizing_step_of_nbgrader_is_ours(sanitized, tmp_path):
+def test_the_sanitizing_step_of_nbgrader_is_ours(sanitized, tmp_path, monkeypatch):
     """Through nbgrader's own command, with the course's settings: is the restored notebook what it goes on with?"""
     shutil.copytree(sanitized.root, tmp_path / "course", ignore=shutil.ignore_patterns("autograded", "submitted"))
     config = (ROOT / "nbgrader_config.py").read_text() + "\nc.Autograde.autograde_preprocessors = []\n"
     (tmp_path / "course" / "nbgrader_config.py").write_text(config)
+    monkeypatch.setattr("autograder.grading.check_settings", lambda *_, **__: None)  # without the steps behind it
     for damage in ("cells without ids", "a deleted test and its solution"):
         path = submitted_by(sanitized, damage)
         copy = tmp_path / "course" / path.relative_to(sanitized.root)
@@ -344,33 +347,29 @@ def test_nothing_is_drawn(sanitized, damage):
     assert ours(sanitized, path) == ours(sanitized, path)
 
 
-def small(small_notebook):
-    return registered(small_notebook, {})
-
-
-def test_first_cell_is_put_back_first(small_notebook):
+def test_first_cell_is_put_back_first(small_notebook, as_registered):
     """Does a graded cell that nothing stood before come first, and a task last?"""
     small_notebook.cells = small_notebook.cells[3:]
     with_task(small_notebook)
-    source, submission = small(small_notebook), small(small_notebook)
+    source, submission = as_registered(small_notebook), as_registered(small_notebook)
     del submission.cells[0], submission.cells[-1]
     notebook = restored(submission, source)
     assert [grade_id(cell) for cell in notebook.cells] == [grade_id(cell) for cell in source.cells]
     assert notebook.cells[0].source.startswith("# This cell (id:double) was missing from the submission.")
 
 
-def test_flags_that_students_turned_are_turned_back(small_notebook):
+def test_flags_that_students_turned_are_turned_back(small_notebook, as_registered):
     """Is a test that says it is none a test, and does its text count as the source has it?"""
-    source, submission = small(small_notebook), small(small_notebook)
+    source, submission = as_registered(small_notebook), as_registered(small_notebook)
     test = cell_of(submission, "double")
     test.metadata.nbgrader |= {"grade": False, "locked": False, "solution": False}
     test.source = "pass"
     assert cell_of(restored(submission, source), "double") == cell_of(source, "double")
 
 
-def test_put_back_cells_have_ids_of_their_own(small_notebook):
+def test_put_back_cells_have_ids_of_their_own(small_notebook, as_registered):
     """Where another cell took the id of a deleted one, does the deleted one get a new id?"""
-    source, submission = small(small_notebook), small(small_notebook)
+    source, submission = as_registered(small_notebook), as_registered(small_notebook)
     taken = cell_of(submission, "double").id
     submission.cells.remove(cell_of(submission, "double"))
     submission.cells[0].id, submission.cells[1].id = taken, f"{taken}-2"
@@ -379,47 +378,10 @@ def test_put_back_cells_have_ids_of_their_own(small_notebook):
     nbformat.validate(notebook)
 
 
-def test_stubs(small_notebook):
-    """Do stubs come from the course's settings, indented like the solution, and is a language without one told?"""
-    settings = {"code_stub": {"python": "# here\npass"}, "text_stub": "?"}
-    notebook = registered(small_notebook, settings)
-    assert cell_of(notebook, "double_code").source == "def double(x):\n    # here\n    pass"
-    assert cell_of(notebook, "why").source == "?"
-    cell_of(small_notebook, "double_code").source = "no region"
-    assert cell_of(registered(small_notebook, settings), "double_code").source == "# here\npass"
-    small_notebook.metadata.kernelspec.language = "cobol"
-    with pytest.raises(UsageError, match="c.ClearSolutions.code_stub has no stub for the language 'cobol'."):
-        registered(small_notebook, settings)
-
-
-def test_a_test_is_shown_as_released(sanitized, root):
-    """Is the visible part of each test what the release shows?"""
-    for path in sorted((root / "release").glob("*/*.ipynb")):
-        source = read_notebook(root / "source" / path.parent.name / path.name)
-        for cell in read_notebook(path).cells:
-            if cell.metadata.get("nbgrader", {}).get("grade") and cell.cell_type == "code":
-                assert visible(cell_of(source, grade_id(cell)).source) == cell.source
-
-
-@pytest.mark.parametrize(
-    "text, shown",
-    [
-        ("a\n### BEGIN HIDDEN TESTS\nb\n### END HIDDEN TESTS\nc", "a\nc"),
-        ("# BEGIN HIDDEN TESTS\nb\n# END HIDDEN TESTS\nc\n### BEGIN HIDDEN TESTS\nd\n### END HIDDEN TESTS", "c"),
-        ("a\n### BEGIN HIDDEN TESTS\nb", "a"),
-        ("a\n\nb\n", "a\n\nb\n"),
-        ("", ""),
-    ],
-)
-def test_hidden_regions(text, shown):
-    """Is everything between the delimiters hidden, also where the second is forgotten, and nothing else?"""
-    assert visible(text) == shown
-
-
-def test_untouched_answers(small_notebook):
+def test_untouched_answers(small_notebook, as_registered):
     """Is an answer as released "No response.", and a changed one or a task without comment; as nbgrader has it?"""
     with_task(small_notebook)
-    notebook = small(small_notebook)
+    notebook = as_registered(small_notebook)
     assert comments(notebook) == dict.fromkeys(["double_code", "line_code", "why"], "No response.") | {"task": None}
     assert unanswered(cell_of(notebook, "why")) and determine_grade(cell_of(notebook, "why"))[0] == 0
     for cell in filter(grade_id, notebook.cells):
@@ -469,3 +431,48 @@ def test_numbers_that_are_no_points(text, points):
 def test_a_result_without_a_text_is_no_number():
     """Is a result that only has a picture worth all, and no error of ours?"""
     assert nbgrader_score([v4.new_output("execute_result", {"image/png": ""})], 3.0) == 3.0
+
+
+# ---------------------------------------------------------------- copies, and other notebooks
+
+ANSWERED, STUB = "Because it is even.", "YOUR ANSWER HERE"
+
+
+@pytest.mark.parametrize(
+    "texts, counts",
+    [
+        ([ANSWERED, STUB], 0),
+        ([ANSWERED, ""], 0),
+        ([STUB, ANSWERED], 1),
+        (["First.", ANSWERED, f" {STUB}\n"], 1),
+        ([STUB, ANSWERED, "Last.", STUB], 2),
+    ],
+)
+def test_of_a_copied_answer_the_last_one_that_is_written_counts(small_notebook, as_registered, texts, counts):
+    """Does nobody lose a written answer by a copy of its cell that is empty?"""
+    source = as_registered(small_notebook)
+    submission = deepcopy(source)
+    at = next(at for at, cell in enumerate(submission.cells) if cell.id == "why")
+    copies = [deepcopy(submission.cells[at]) | {"id": f"why-{n}", "source": text} for n, text in enumerate(texts)]
+    submission.cells[at : at + 1] = [nbformat.from_dict(copy) for copy in copies]
+    lines = oddities(submission, graded_cells(source))
+    assert lines == [f"the cell why is there {len(texts)} times; the last one with an answer counts"]
+    done = restored(submission, source)
+    assert [cell.source for cell in done.cells if cell.metadata.get("nbgrader", {}).get("grade_id") == "why"] == [
+        texts[counts]
+    ]
+    assert not unanswered(next(cell for cell in done.cells if cell.id == f"why-{counts}"))
+
+
+def test_another_assignments_notebook(small_notebook, as_registered):
+    """Is a notebook of which nothing belongs here refused, and one without any nbgrader cells restored?"""
+    source = as_registered(small_notebook)
+    other, bare = deepcopy(source), deepcopy(source)
+    for cell in other.cells:
+        if "nbgrader" in cell.metadata:
+            cell.metadata.nbgrader.grade_id = f"other_{cell.metadata.nbgrader.grade_id}"
+    with pytest.raises(Unreadable, match=r"^nothing in it belongs here: .*it has other_double, not double_code\): ask"):
+        restored(other, source)
+    for cell in bare.cells:
+        cell.metadata.pop("nbgrader", None)
+    assert {grade_id(cell) for cell in restored(bare, source).cells} >= {"double", "line", "why"}

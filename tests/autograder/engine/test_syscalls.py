@@ -18,7 +18,9 @@ def test_a_filter_is_whole_instructions():
     assert allowed_syscalls() == first
 
 
-NAMES = [name for names in CALLS.values() for name in names.split()] + [name for part in PARTS.values() for name in part]
+NAMES = [name for names in CALLS.values() for name in names.split()] + [
+    name for part in PARTS.values() for name in part
+]
 
 
 def test_every_name_is_a_system_call():

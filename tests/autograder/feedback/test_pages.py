@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import csv
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 
@@ -147,12 +149,28 @@ def nbgrader(course: Course, *arguments: str) -> subprocess.CompletedProcess:
     return subprocess.run(command, cwd=course.root, capture_output=True, text=True, env=dict(os.environ), timeout=120)
 
 
+BESIDE = ["timestamp.txt", "x.HTML", "x.htm", "x.svg", "x.xhtml", "x.pdf", "x.mht", "x.txt", "more/x.html", "x"]
+
+
+def beside(page) -> set[str]:
+    """What lies in a page's folder."""
+    return {path.relative_to(page.parent).as_posix() for path in page.parent.rglob("*") if path.is_file()}
+
+
 def test_nbgraders_own_command_and_button_write_the_same(autograder, small_course, hand_in, page_of):
-    """Do `nbgrader generate_feedback` and what the formgrader's button calls give the very same page?"""
-    hand_in("eve", "squared")
+    """Do `nbgrader generate_feedback` and what the formgrader's button calls give the very same page, and none of them
+    put a file of the student's beside it?"""
+    folder = hand_in("eve", "squared").parent
+    for name in BESIDE:
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text("2030-01-01 UTC" if name == "timestamp.txt" else "<script>alert(1)</script>")
     said(autograder("grade"))
     said(autograder("feedback"))
     ours = page_of("eve").read_bytes()
+    assert beside(page_of("eve")) == {"small.html", "timestamp.txt"}
+    shutil.rmtree(page_of("eve").parent)
+    done = nbgrader(small_course, "generate_feedback", ASSIGNMENT)
+    assert done.returncode == 0 and beside(page_of("eve")) == {"small.html", "timestamp.txt"}, done.stderr
     page_of("eve").write_text("old")
     done = nbgrader(small_course, "generate_feedback", ASSIGNMENT, "--force")
     assert done.returncode == 0, done.stderr
@@ -193,6 +211,7 @@ def test_nothing_to_say_yet(autograder, small_course, hand_in):
     assert (
         said(result, 2) == f"autograder: nothing is graded yet in {small_course.root}: run `autograder grade` first.\n"
     )
+    assert not (small_course.root / "gradebook.db").exists()
     hand_in("eve")
     said(autograder("grade"))
     assert "nothing of zoe is graded yet" in said(autograder("feedback", "--student", "zoe"), 2)
@@ -210,8 +229,9 @@ def test_a_page_that_cannot_be_written(autograder, small_course, hand_in, page_o
     page_of("umi").parent.parent.mkdir(parents=True)
     page_of("umi").parent.write_text("in the way")
     output = said(autograder("feedback"), 1)
-    assert "eve 01_small small: nbgrader could not write the page: " in output
-    assert "umi 01_small small: " in output and "cannot be written" in output
+    for student in ("eve", "umi"):
+        folder = page_of(student).parent
+        assert f"{student} 01_small small: {folder} cannot be read or written (File exists): " in output
     assert "1 page written" in output and len(output.splitlines()) == 3 and page_of("ian").is_file()
 
 
@@ -242,3 +262,29 @@ def test_records_without_a_notebook(autograder, small_course, hand_in, page_of):
     )
     Records.at(f"sqlite:///{small_course.root / 'gradebook.db'}").save([record], "digest")
     assert "1 page written" in said(autograder("feedback")) and "was not handed in" in text_of(page_of("zed"))
+
+
+# ---------------------------------------------------------------- odd names
+
+
+def test_blanks_at_the_ends_of_an_id(autograder, small_course, hand_in, page_of, tmp_path):
+    """Has everybody a page and rows in the table, under the very id, though another differs by a blank only?"""
+    students = ["ada", " ada", "ada ", "a  da"]
+    for student in students:
+        hand_in(student)
+    said(autograder("grade"))
+    assert "4 pages written" in said(autograder("feedback"))
+    assert all(page_of(student).is_file() for student in students)
+    said(autograder("report", "--csv", tmp_path / "marks.csv"))
+    with (tmp_path / "marks.csv").open(newline="") as file:
+        assert {row["student"] for row in csv.DictReader(file)} == set(students)
+
+
+def test_brackets_in_a_notebooks_name(autograder, small_course, hand_in, page_of):
+    """Is a notebook graded whose name is a pattern to nbgrader, and is there a page?"""
+    source = small_course.notebooks(ASSIGNMENT)[0]
+    source.rename(source.with_name("lab [1].ipynb"))
+    path = hand_in("eve")
+    path.rename(path.with_name("lab [1].ipynb"))
+    said(autograder("grade"))
+    assert "1 page written" in said(autograder("feedback")) and page_of("eve", "lab [1]").is_file()
