@@ -177,9 +177,13 @@ def usual_slips(right: Callable[..., dict[str, np.ndarray]]) -> tuple[Misconcept
         ),
         Misconception(
             "layers-missing",
-            "A net with L layers has len(dims) = L + 1, and its layers are 1, 2, …, L. Does the loop end too early, or does "
-            "`return` stand inside it?",
+            "A net with L layers has len(dims) = L + 1, and its layers are 1, 2, …, L. Does the loop end too early?",
             without_last,
+        ),
+        Misconception(
+            "return-in-the-loop",
+            "`return` stands inside the loop, so that it ends after the first layer: move it out, to the left.",
+            lambda dims, *rest: right(dims[:2], *rest),
         ),
         Misconception(
             "layers-from-zero",

@@ -38,14 +38,7 @@ init_zeros = Check(
         Aspect("weights are zero", observe=entries("W*"), atol=0),
         Aspect("biases are zero", observe=zeros("b*")),
     ),
-    misconceptions=(
-        Misconception(
-            "return-in-the-loop",
-            "`return` stands inside the loop, so that it ends after the first layer: move it out, to the left.",
-            lambda dims: reference.init_zeros(dims[:2]),
-        ),
-        *usual_slips(reference.init_zeros),
-    ),
+    misconceptions=usual_slips(reference.init_zeros),
 )
 
 init_normal = Check(

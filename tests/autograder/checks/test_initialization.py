@@ -487,7 +487,7 @@ NATURAL = {
         "two-outside-the-root",
     ),
     "He for Xavier": ("init_xavier", he, "two-over-n"),
-    "return in the loop": ("init_he", return_in_the_loop, "layers-missing"),
+    "return in the loop": ("init_he", return_in_the_loop, "return-in-the-loop"),
     "range(L)": ("init_he", counted_from_zero, "layers-from-zero"),
     "range(L), zeros": ("init_zeros", zeros_counted_from_zero, "layers-from-zero"),
     "normal(scale, size)": ("init_normal", scale_first, "scale-as-the-mean"),
