@@ -17,6 +17,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from nbconvert.exporters import NotebookExporter
+from nbgrader.converters.base import BaseConverter, NbGraderException
 from nbgrader.coursedir import CourseDirectory
 
 from autograder.autograded import files_beside
@@ -37,23 +38,42 @@ class CleanCopies(NotebookExporter):
     def __init__(self, **settings):
         super().__init__(**settings)
         converter, self._scratch = self.parent, TemporaryDirectory(prefix="submitted-")
-        course = Course.at(converter.coursedir.root).under(converter.config)
-        converter.coursedir = copies = _Copies.of(converter.coursedir, Path(self._scratch.name), course)
+        try:
+            grader = _ready(converter)
+        except (UsageError, Unreadable) as error:  # told before anybody is graded, and in a line
+            self.log.error(str(error))
+            raise NbGraderException(str(error)) from None
+        converter.coursedir = copies = _Copies.of(converter.coursedir, Path(self._scratch.name), grader)
         converter.assignments = {
             str(copies.place(folder)): [str(copies.place(folder) / os.path.basename(path)) for path in paths]
             for folder, paths in converter.assignments.items()
         }
 
 
+def _ready(converter: BaseConverter) -> Grader:
+    """The grader of nbgrader's course. Raises UsageError or Unreadable if nobody can be graded by it."""
+    grader = Grader(Course.at(converter.coursedir.root).under(converter.config))
+    (assignment,) = grader.course.select((converter.coursedir.assignment_id,))
+    try:
+        if not grader.gradebook.knows(grader.kit(assignment)):
+            raise UsageError(
+                f"the gradebook has other cells of {assignment} than its source: "
+                f"run `nbgrader generate_assignment {assignment}` first."
+            )
+    finally:
+        grader.gradebook.records.engine.dispose()
+    return grader
+
+
 class _Copies(CourseDirectory):
     """The course folder to nbgrader's converter: asked where a submission lies, it makes a copy and tells its place."""
 
     @classmethod
-    def of(cls, coursedir: CourseDirectory, scratch: Path, course: Course) -> _Copies:
+    def of(cls, coursedir: CourseDirectory, scratch: Path, grader: Grader) -> _Copies:
         """The same settings; copies are made below `scratch`, one at a time."""
         copies = cls(**{name: getattr(coursedir, name) for name in coursedir.traits(config=True)})
         copies._scratch = scratch
-        copies._grader = Grader(course)
+        copies._grader = grader
         return copies
 
     def place(self, folder: str) -> Path:

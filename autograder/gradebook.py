@@ -175,18 +175,20 @@ class Gradebook:
     def adopt(self, kit: Kit) -> None:
         """Register an assignment again whose source has changed. Raises UsageError where nbgrader refuses: it adds no
         cell to an assignment and takes none out once something of it is graded."""
-        if (file := file_of(self.records.engine.url)) and not file.exists():
-            return
-        has_cells = inspect(self.records.engine).has_table("source_cell")
-        with self.records.engine.connect() as connection:
-            is_new = not has_cells or not registered_cells(connection, kit.assignment)
-        if not is_new and not self.knows(kit):
+        if self._registered(kit.assignment) and not self.knows(kit):
             self.nbgrader.register(kit.assignment)
 
     def knows(self, kit: Kit) -> bool:
         """Has the gradebook just the cells that a kit's sources have, with their points and texts?"""
+        return self._registered(kit.assignment) == _cells(kit)
+
+    def _registered(self, assignment: str) -> set[tuple]:
+        """What the gradebook knows of an assignment; nothing, where there is no gradebook yet."""
+        file = file_of(self.records.engine.url)
+        if file and not file.exists() or not inspect(self.records.engine).has_table("source_cell"):
+            return set()
         with self.records.engine.connect() as connection:
-            return registered_cells(connection, kit.assignment) == _cells(kit)
+            return registered_cells(connection, assignment)
 
     def save(
         self, graded: Graded, digest: str, kit: Kit, files: Mapping[str, bytes], timestamp: datetime | None = None

@@ -34,14 +34,8 @@ class Restore(NbGraderPreprocessor):
         """The restored notebook, of a clean copy."""
         if not isinstance(self.parent, CleanCopies):
             raise UsageError(f"nbgrader_config.py needs this line: c.Autograde.exporter_class = {NAME!r}")
-        place, grader = resources["nbgrader"], Grader(_course(self))
-        kit = grader.kit(place["assignment"])
-        if not grader.gradebook.knows(kit):
-            raise UsageError(
-                f"the gradebook has other cells of {kit.assignment} than its source: "
-                f"run `nbgrader generate_assignment {kit.assignment}` first."
-            )
-        grader.gradebook.records.engine.dispose()
+        place = resources["nbgrader"]
+        kit = Grader(_course(self)).kit(place["assignment"])
         return restored(nb, parse_notebook(kit.sources[place["notebook"]])), resources
 
 

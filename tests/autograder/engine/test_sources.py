@@ -163,6 +163,7 @@ def test_a_source_that_got_a_test_after_it_was_graded(small_course, hand_in, rew
     assert score() == (5.0, 9.0)
     told = Nbgrader(small_course).api.autograde("01_small", "eve", force=True)
     assert not told["success"] and "the gradebook has other cells of 01_small than its source" in told["log"]
+    assert "Traceback" not in told["log"]
     assert score() == (5.0, 9.0)
 
 
