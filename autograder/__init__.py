@@ -6,7 +6,7 @@ __all__ = ["grade"]
 
 def __getattr__(name: str):
     if name == "grade":  # late, so that `import autograder.reference` alone loads only NumPy
-        from autograder.engine.kernel import grade
+        from autograder.judging.kernel import grade
 
         return grade
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -8,8 +8,8 @@ from fnmatch import fnmatch
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 
-from autograder.engine.autograde import Nbgrader
-from autograder.engine.tasks import Graded, Kit
+from autograder.nbgrader_library import Nbgrader
+from autograder.judging.tasks import Graded, Kit
 from autograder.files import room_for
 
 __all__ = ["AutogradedFolders", "files_beside"]

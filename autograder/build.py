@@ -12,7 +12,7 @@ from steadygrad.sheet import sheet_to_json
 
 from autograder.checks.prepare import visible_sheet
 from autograder.course import Course
-from autograder.engine.autograde import Nbgrader
+from autograder.nbgrader_library import Nbgrader
 from autograder.files import write_whole
 from autograder.notebooks import source_cells
 

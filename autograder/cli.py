@@ -209,7 +209,7 @@ def report(folder: str, assignments: tuple[str, ...], csv_file: str | None, outp
     """Write the class report: marks, exercises by difficulty, misconceptions."""
     from pathlib import Path
 
-    from autograder.engine.autograde import Nbgrader
+    from autograder.nbgrader_library import Nbgrader
     from autograder.gradebook import Records
     from autograder.report.export import write_csv
     from autograder.report.page import write_report

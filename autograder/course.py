@@ -27,7 +27,15 @@ __all__ = ["Course", "UsageError", "code_digest"]
 # What students hand in, and what is made of it. Nothing below is ever configuration, code or a source.
 STUDENTS_ROOMS = ("submitted", "autograded", "feedback")  # by nbgrader's steps: a course can name them otherwise
 ALWAYS = (*STUDENTS_ROOMS, "downloaded")
-GRADING = ("steadygrad", "autograder.reference", "autograder.checks", "autograder.engine", "autograder.engine.inside")
+GRADING = (
+    "steadygrad",
+    "autograder.reference",
+    "autograder.checks",
+    "autograder.engine",
+    "autograder.engine.inside",
+    "autograder.engine.inside.cells",
+    "autograder.judging",
+)
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from multiprocessing.connection import Connection
 from typing import Any, TypeVar
 
 from autograder.course import UsageError, code_digest
-from autograder.engine.tasks import Graded, Task
+from autograder.judging.tasks import Graded, Task
 
 __all__ = ["LocalExecutor", "code_of", "completed", "ended_after", "grade_task"]
 
@@ -40,7 +40,7 @@ def grade_task(task: Task, code: tuple[tuple[str, ...], str] | None = None) -> G
         raise UsageError(
             f"a worker has another version of autograder, steadygrad or of the checks of {task.kit.assignment}."
         )
-    from autograder.engine.notebook import grade_submission  # late: the caller itself never grades
+    from autograder.judging.notebook import grade_submission  # late: the caller itself never grades
 
     with ended_after(task.patience) if code is None else nullcontext():
         return grade_submission(task)
@@ -144,7 +144,7 @@ class LocalExecutor(Executor):
         self._held, self._leash = multiprocessing.Pipe(duplex=False)
         self._context = multiprocessing.get_context(method)
         if method == "forkserver":
-            self._context.set_forkserver_preload(["autograder.engine.notebook"])
+            self._context.set_forkserver_preload(["autograder.judging.notebook"])
             _start_server()
         self._inherited = [self._leash] if method == "fork" else []
         self._pool = self._new_pool()

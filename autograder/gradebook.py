@@ -27,8 +27,8 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from autograder.autograded import AutogradedFolders
-from autograder.engine.autograde import Nbgrader, file_of
-from autograder.engine.tasks import Graded, Kit
+from autograder.nbgrader_library import Nbgrader, file_of
+from autograder.judging.tasks import Graded, Kit
 from autograder.marks import LatePenalty, SubmissionRows, registered_cells
 from autograder.records import NotebookRecord, QuestionRecord, record_from_json, record_to_json
 

@@ -14,12 +14,12 @@ from functools import cached_property, lru_cache, partial
 from typing import TYPE_CHECKING
 
 from autograder.course import Course, UsageError
-from autograder.engine.autograde import Nbgrader
+from autograder.nbgrader_library import Nbgrader
 from autograder.engine.limits import Limits
 from autograder.engine.packages import named
 from autograder.engine.reading import LEFT_BEHIND, HandedIn, Submission, handed_in
-from autograder.engine.registered import registered
-from autograder.engine.tasks import Graded, GradedNotebook, Kit, Task
+from autograder.registered import registered
+from autograder.judging.tasks import Graded, GradedNotebook, Kit, Task
 from autograder.notebooks import Unreadable, graded_cells
 from autograder.records import NotebookRecord, QuestionRecord
 from autograder.settings import check_settings, ignored_pattern, is_left_out, setting

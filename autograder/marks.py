@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Boolean, Insert, Row, Select, Table, Update, bindparam, func, insert, or_, select, text, update
 from sqlalchemy.engine import Connection
 
-from autograder.engine.tasks import Graded, GradedNotebook
+from autograder.judging.tasks import Graded, GradedNotebook
 
 __all__ = ["LatePenalty", "SubmissionRows", "registered_cells"]
 

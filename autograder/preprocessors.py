@@ -14,10 +14,10 @@ from traitlets import Enum, List, Unicode
 
 from autograder.clean_copies import CleanCopies
 from autograder.course import Course, UsageError
-from autograder.engine.notebook import grade_submission
+from autograder.judging.notebook import grade_submission
 from autograder.engine.reading import HandedIn, Submission
-from autograder.engine.restore import restored
-from autograder.engine.tasks import GradedNotebook, Kit
+from autograder.judging.restore import restored
+from autograder.judging.tasks import GradedNotebook, Kit
 from autograder.gradebook import submitted_at
 from autograder.grading import Grader, noted
 from autograder.notebooks import grade_id, parse_notebook

@@ -12,7 +12,7 @@ from nbformat import NotebookNode
 
 from autograder.checks.vocabulary import Check
 from autograder.course import Course
-from autograder.engine.sources import check_metadata
+from autograder.gradable import check_metadata
 from autograder.notebooks import Unreadable, graded_cells, read_notebook
 
 __all__ = ["leaks", "violations"]

@@ -33,7 +33,7 @@ def speaking(command):
 
 def told(error: Exception, folder: str) -> str | None:
     """What to say of an error that the user can mend; None for any other."""
-    from autograder.engine.autograde import Nbgrader
+    from autograder.nbgrader_library import Nbgrader
     from autograder.notebooks import Unreadable
     from autograder.trouble import in_a_line
 

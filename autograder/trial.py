@@ -46,13 +46,13 @@ def _tried(course: Course, path: Path, content: bytes, student: str, sandbox: st
 
     with ended_after(patience):
         grader = Grader(course, sandbox)
-        loading = Thread(target=import_module, args=["autograder.engine.notebook"])  # as long as the sandbox's start
+        loading = Thread(target=import_module, args=["autograder.judging.notebook"])  # as long as the sandbox's start
         loading.start()
         try:
             own_worker(sandbox, grader.limits, grader.packages)
         finally:
             loading.join()
-        from autograder.engine.notebook import grade_submission
+        from autograder.judging.notebook import grade_submission
         from autograder.engine.parsing import parse_submission
 
         ids = set(map(grade_id, parse_submission(path.name, content).cells))

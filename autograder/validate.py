@@ -15,7 +15,7 @@ from autograder.build import stale
 from autograder.checks.prepare import CheckError, secret_sheet, visible_sheet
 from autograder.checks.vocabulary import Check
 from autograder.course import Course, UsageError
-from autograder.engine.display import VERDICT_MIME
+from autograder.judging.display import VERDICT_MIME
 from autograder.notebooks import Unreadable, graded_cells, read_notebook
 from autograder.source import leaks, violations
 

@@ -31,10 +31,10 @@ from autograder.checks.prepare import bare_sheet, secret_rng
 from autograder.course import Course
 from autograder.engine.demonstrations import idle_demonstrations
 from autograder.engine.inside.child import warm
-from autograder.engine.inside.shell import Shell
+from autograder.engine.inside.cells.shell import Shell
 from autograder.engine.limits import Limits
 from autograder.engine.parsing import parse_submission
-from autograder.engine.restore import registered, restored, visible
+from autograder.judging.restore import registered, restored, visible
 from autograder.grading import Grader
 from autograder.notebooks import grade_id, graded_cells, read_notebook
 

@@ -9,7 +9,7 @@ from nbformat import NotebookNode
 from steadygrad.cards import told_once
 from steadygrad.verdict import Finding, Verdict, verdict_from_json
 
-from autograder.engine.display import VERDICT_MIME
+from autograder.judging.display import VERDICT_MIME
 from autograder.notebooks import GradedCell, grade_id, graded_cells
 from autograder.records import QuestionRecord
 

@@ -15,10 +15,10 @@ from nbformat import NotebookNode
 from nbgrader.converters.base import BaseConverter
 
 from autograder.course import Course
-from autograder.engine.autograde import Nbgrader
-from autograder.engine.hidden import Hidden
-from autograder.engine.registered import registered
-from autograder.engine.restore import is_locked, was_missing
+from autograder.nbgrader_library import Nbgrader
+from autograder.judging.hidden import Hidden
+from autograder.registered import registered
+from autograder.judging.restore import is_locked, was_missing
 from autograder.files import write_whole
 from autograder.notebooks import grade_id
 from autograder.report.display import OUTCOMES, clean, counted, number

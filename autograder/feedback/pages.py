@@ -8,8 +8,8 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 
 from autograder.course import Course, UsageError
-from autograder.engine.autograde import Nbgrader
-from autograder.engine.registered import registered
+from autograder.nbgrader_library import Nbgrader
+from autograder.registered import registered
 from autograder.files import room_for, write_whole
 from autograder.gradebook import Records
 from autograder.notebooks import read_notebook

@@ -22,7 +22,7 @@ from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbconvert.preprocessors.sanitize import SanitizeHTML
 from nbformat import NotebookNode
 
-from autograder.engine.display import VERDICT_MIME
+from autograder.judging.display import VERDICT_MIME
 
 from .formulas import mathml
 

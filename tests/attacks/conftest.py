@@ -20,9 +20,9 @@ from nbformat import v4
 from autograder.checks.prepare import secret_sheet
 from autograder.course import Course
 from autograder.engine.limits import Limits
-from autograder.engine.notebook import grade_submission
+from autograder.judging.notebook import grade_submission
 from autograder.engine.reading import HandedIn, Submission, handed_in
-from autograder.engine.tasks import GradedNotebook, Task
+from autograder.judging.tasks import GradedNotebook, Task
 from autograder.grading import Grader
 from autograder.records import QuestionRecord
 

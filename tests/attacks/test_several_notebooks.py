@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import pytest
 
-from autograder.engine.notebook import grade_submission
+from autograder.judging.notebook import grade_submission
 from autograder.engine.session import Session
-from autograder.engine.tasks import GradedNotebook, Task
+from autograder.judging.tasks import GradedNotebook, Task
 from autograder.engine.reading import HandedIn
 
 from .conftest import LIMITS, sandboxed

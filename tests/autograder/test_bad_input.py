@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from autograder.build import build
 from autograder.engine.limits import Limits
-from autograder.engine.notebook import grade_submission
+from autograder.judging.notebook import grade_submission
 from autograder.engine.reading import HandedIn
 from autograder.grading import Grader
 

@@ -15,7 +15,7 @@ import pytest
 from nbgrader.api import Gradebook
 
 from autograder.course import Course
-from autograder.engine.autograde import Nbgrader
+from autograder.nbgrader_library import Nbgrader
 from autograder.gradebook import Records
 
 ASSIGNMENT, NAME = "01_small", "small.ipynb"

@@ -6,7 +6,7 @@ import stat
 import pytest
 
 from autograder.course import Course, UsageError
-from autograder.engine.autograde import Nbgrader
+from autograder.nbgrader_library import Nbgrader
 
 TWO = 'title = "Two"\n[checks]\n05_initialization = ["a"]\n06_normalization = ["b"]\n'
 

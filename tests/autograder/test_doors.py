@@ -221,7 +221,7 @@ def test_nbgraders_door_grades_a_submission_once(monkeypatch, small_course):
     """Is a submission of several notebooks graded when the first is asked for, and again only if one is asked twice?"""
     from autograder import preprocessors
     from autograder.engine.reading import HandedIn
-    from autograder.engine.tasks import Graded, GradedNotebook
+    from autograder.judging.tasks import Graded, GradedNotebook
     from autograder.grading import Grader
     from autograder.records import NotebookRecord
 

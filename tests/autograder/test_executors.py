@@ -15,7 +15,7 @@ from autograder.checks.prepare import secret_rng
 from autograder.cluster import executor_for
 from autograder.course import UsageError
 from autograder.engine.reading import handed_in
-from autograder.engine.tasks import Graded
+from autograder.judging.tasks import Graded
 from autograder.executors import MEMORY, SPARE, LocalExecutor, completed, grade_task
 from autograder.grading import Grader
 from autograder.submissions import submissions

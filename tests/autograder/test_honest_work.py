@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 from autograder.build import build
 from autograder.cli import main
-from autograder.engine.notebook import grade_submission
+from autograder.judging.notebook import grade_submission
 from autograder.engine.reading import HandedIn, Submission, handed_in
 from autograder.grading import Grader
 

@@ -23,9 +23,9 @@ from sqlalchemy.exc import OperationalError
 
 from autograder.course import Course
 from autograder.engine import autograde
-from autograder.engine.autograde import Nbgrader
-from autograder.engine.restore import comments, nbgrader_score, unanswered
-from autograder.engine.tasks import Graded, GradedNotebook
+from autograder.nbgrader_library import Nbgrader
+from autograder.judging.restore import comments, nbgrader_score, unanswered
+from autograder.judging.tasks import Graded, GradedNotebook
 from autograder.gradebook import Gradebook, submitted_at
 from autograder.grading import Grader
 from autograder.notebooks import graded_cells, read_notebook
@@ -494,7 +494,7 @@ from pathlib import Path
 
 import autograder.gradebook, autograder.autograded
 from autograder.course import Course
-from autograder.engine.autograde import Nbgrader
+from autograder.nbgrader_library import Nbgrader
 
 where, (folder, graded, digest, kit, files) = sys.argv[1], pickle.load(sys.stdin.buffer)
 die = lambda *arguments, **options: os.kill(os.getpid(), signal.SIGKILL)

@@ -12,8 +12,8 @@ import pytest
 from nbgrader.api import Gradebook
 
 from autograder.course import Course, UsageError
-from autograder.engine.autograde import Nbgrader
-from autograder.engine.kernel import grade
+from autograder.nbgrader_library import Nbgrader
+from autograder.judging.kernel import grade
 
 SETTINGS = "open({!r}, 'a').write('nbgrader_config.py\\n')\nc = get_config()\n"
 MODULE = "open({!r}, 'a').write(__name__ + '\\n')\n"

@@ -16,7 +16,7 @@ from traitlets.config.loader import DeferredConfigString
 
 from autograder.cli import main
 from autograder.course import Course, UsageError
-from autograder.engine.autograde import Nbgrader
+from autograder.nbgrader_library import Nbgrader
 from autograder.engine.limits import Limits
 from autograder.gradebook import Records
 from autograder.settings import check_settings, ignored_pattern, is_left_out, read_settings, room_name, setting

@@ -7,7 +7,7 @@ import pytest
 from nbformat import v4
 
 from autograder.course import Course
-from autograder.engine.autograde import Nbgrader
+from autograder.nbgrader_library import Nbgrader
 from autograder.source import leaks, violations
 
 ASSIGNMENT = "01_small"

@@ -5,7 +5,7 @@ from nbformat import from_dict, v4
 from steadygrad.cards import Card
 from steadygrad.verdict import Finding, Verdict
 
-from autograder.engine.display import verdict_outputs
+from autograder.judging.display import verdict_outputs
 from autograder.feedback.exporter import page
 from autograder.feedback.results import Grade, Marks
 from autograder.records import NotebookRecord, QuestionRecord

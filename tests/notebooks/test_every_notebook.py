@@ -13,7 +13,7 @@ import pytest
 
 from autograder.course import Course
 from autograder.engine.demonstrations import idle_demonstrations
-from autograder.engine.display import VERDICT_MIME
+from autograder.judging.display import VERDICT_MIME
 from autograder.notebooks import graded_cells, source_cells
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -28,8 +28,8 @@ from steadygrad.calls import call
 
 from . import values
 from .channel import Broken, Channel
-from .shell import Shell
-from .stand_ins import inline_instead
+from .cells.shell import Shell
+from .cells.stand_ins import inline_instead
 
 __all__ = ["serve", "warm"]
 

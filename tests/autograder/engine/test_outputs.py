@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from nbgrader.preprocessors import LimitOutput
 
-from autograder.engine.display import VERDICT_MIME
+from autograder.judging.display import VERDICT_MIME
 from autograder.engine.outputs import OVERHEAD, error_of, outputs_of, room_for
 
 LIMITS = {"text": 1000, "outputs": 10_000}

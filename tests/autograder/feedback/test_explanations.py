@@ -6,7 +6,7 @@ import pytest
 from nbformat import v4
 from steadygrad.verdict import Evidence, Finding, Verdict, verdict_to_json
 
-from autograder.engine.display import verdict_outputs
+from autograder.judging.display import verdict_outputs
 from autograder.feedback.explanations import explanations
 from autograder.feedback.results import Grade, Marks
 from autograder.records import NotebookRecord, QuestionRecord

@@ -14,7 +14,7 @@ from nbformat import v4
 from nbgrader.api import Gradebook
 
 from autograder.course import Course
-from autograder.engine.autograde import Nbgrader
+from autograder.nbgrader_library import Nbgrader
 from autograder.feedback.pages import Feedback
 from autograder.records import NotebookRecord
 

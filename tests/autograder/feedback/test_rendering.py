@@ -8,7 +8,7 @@ from nbformat import v4
 from steadygrad.cards import Card
 from steadygrad.verdict import Finding, Verdict
 
-from autograder.engine.display import verdict_data
+from autograder.judging.display import verdict_data
 from autograder.feedback import rendering
 from autograder.feedback.rendering import LONGEST, code, markdown, outputs
 

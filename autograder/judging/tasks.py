@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from autograder.records import NotebookRecord
 
-from .limits import Limits
+from autograder.engine.limits import Limits
 
 __all__ = ["Graded", "GradedNotebook", "Kit", "Task"]
 

@@ -12,7 +12,7 @@ from autograder.records import QuestionRecord
 
 from .hidden import Hidden
 from .restore import nbgrader_score, unanswered
-from .session import CellRun
+from autograder.engine.session import CellRun
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode

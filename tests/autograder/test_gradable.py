@@ -9,8 +9,8 @@ from click.testing import CliRunner
 from nbformat import from_dict, v4
 
 from autograder.cli import main
-from autograder.engine.hidden import Hidden
-from autograder.engine.sources import check_metadata, check_tests
+from autograder.judging.hidden import Hidden
+from autograder.gradable import check_metadata, check_tests
 from autograder.notebooks import Unreadable
 
 FLAGS = {"grade": True, "locked": True, "solution": False, "task": False}
@@ -141,7 +141,7 @@ def test_a_source_that_got_a_test_after_it_was_graded(small_course, hand_in, rew
     """nbgrader adds no cell then: is that refused in both doors, and do the marks stay as they are?"""
     from nbgrader.api import Gradebook
 
-    from autograder.engine.autograde import Nbgrader
+    from autograder.nbgrader_library import Nbgrader
 
     def score() -> tuple[float, float]:
         with Gradebook(Nbgrader(small_course).db_url) as gradebook:

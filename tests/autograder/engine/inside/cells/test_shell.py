@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from IPython.core.inputtransformer2 import TokenTransformBase, TransformerManager
 from nbgrader.preprocessors import Execute, LimitOutput
 
-from autograder.engine.inside.shell import _Transformers
+from autograder.engine.inside.cells.shell import _Transformers
 from autograder.engine.outputs import outputs_of, room_for
 
-from .conftest import LIMITS, Child
+from ..conftest import LIMITS, Child
 
 # name -> source. All are cells of one notebook: what one binds, later ones see.
 TEXT = (Path(__file__).parent / "cells.txt").read_text(encoding="utf-8")

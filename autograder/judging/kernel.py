@@ -50,11 +50,12 @@ def hidden_verdict(course: Course, assignment: str, student: str, name: str, fun
 def _place(folder: Path) -> tuple[Course, str, str]:
     """Course, assignment and student of the folder in which nbgrader runs a notebook."""
     course = Course.find(folder)
-    source, autograded = course.room("source"), course.room("autograded")
+    source = course.room("source")
     if folder.is_relative_to(source) and folder != source:
         return course, folder.relative_to(source).parts[0], "."
-    if folder.is_relative_to(autograded) and len(where := folder.relative_to(autograded).parts) >= 2:
-        return course, where[1], where[0]
+    for room in map(course.room, ("autograded", "submitted")):
+        if folder.is_relative_to(room) and len(where := folder.relative_to(room).parts) >= 2:
+            return course, where[1], where[0]
     raise UsageError(
         f"{folder} is neither source/<assignment> nor autograded/<student>/<assignment>: run nbgrader in {course.root}."
     )

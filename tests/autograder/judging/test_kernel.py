@@ -14,8 +14,8 @@ from nbformat import v4
 
 from autograder.checks.prepare import secret_sheet
 from autograder.course import Course, UsageError
-from autograder.engine import kernel
-from autograder.engine.display import VERDICT_MIME
+from autograder.judging import kernel
+from autograder.judging.display import VERDICT_MIME
 
 ASSIGNMENT, STUDENT = "05_initialization", "eve"
 START = """

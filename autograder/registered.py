@@ -21,8 +21,8 @@ from autograder.notebooks import complete_ids, grade_id, read_notebook
 from autograder.settings import setting
 from autograder.traits import COUNTS, GENERATE
 
-from .autograde import Nbgrader
-from .sources import check_tests
+from autograder.nbgrader_library import Nbgrader
+from autograder.gradable import check_tests
 
 __all__ = ["Registered", "registered"]
 

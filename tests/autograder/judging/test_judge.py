@@ -15,7 +15,7 @@ from autograder.checks.mistakes import Mistakes
 from autograder.checks.prepare import bare_sheet, secret_rng, secret_sheet
 from autograder.checks.vocabulary import Check, Misconception
 from autograder.course import Course
-from autograder.engine.judge import hidden_verdict
+from autograder.judging.judge import hidden_verdict
 from steadygrad.calls import Answer, Answers, Fault, ask, call
 from steadygrad.judge import judge
 from steadygrad.verdict import verdict_to_json

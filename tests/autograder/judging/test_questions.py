@@ -4,14 +4,14 @@ import pytest
 from nbformat import v4
 from steadygrad.verdict import Finding, Verdict
 
-from autograder.engine.questions import (
+from autograder.judging.questions import (
     by_a_person,
     by_its_own_test,
     by_verdict,
     failing_cell,
     unreached,
 )
-from autograder.engine.hidden import Hidden
+from autograder.judging.hidden import Hidden
 from autograder.engine.session import CellRun
 from autograder.notebooks import GradedCell
 

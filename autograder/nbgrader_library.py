@@ -18,7 +18,7 @@ from autograder.files import make_once
 from autograder.settings import setting
 from autograder.trouble import of_the_database
 
-from .sources import check_metadata
+from autograder.gradable import check_metadata
 
 
 if TYPE_CHECKING:

@@ -19,17 +19,17 @@ from autograder.course import UsageError
 from autograder.notebooks import GradedCell, Unreadable, grade_id, graded_cells, oddities, parse_notebook
 from autograder.records import NotebookRecord, QuestionRecord
 
-from .demonstrations import idle_demonstrations
+from autograder.engine.demonstrations import idle_demonstrations
 from .display import undetermined, verdict_outputs
-from .group import Group, submission_group
+from autograder.engine.group import Group, submission_group
 from .hidden import Hidden
 from .judge import hidden_verdict
-from .parsing import parse_submission
+from autograder.engine.parsing import parse_submission
 from .questions import by_a_person, by_its_own_test, by_verdict, failing_cell, unreached
 from .restore import comments, restored
-from .session import CellRun, Session
+from autograder.engine.session import CellRun, Session
 from .tasks import Graded, GradedNotebook, Task
-from .worker import own_worker
+from autograder.engine.worker import own_worker
 
 __all__ = ["grade_submission"]
 

@@ -15,10 +15,10 @@ from nbformat import v4
 from nbgrader.utils import compute_checksum, determine_grade
 
 from autograder.course import Course
-from autograder.engine.autograde import Nbgrader
+from autograder.nbgrader_library import Nbgrader
 from autograder.engine.parsing import LANGUAGE, parse_submission
-from autograder.engine.registered import registered
-from autograder.engine.restore import comments, nbgrader_score, restored, unanswered
+from autograder.registered import registered
+from autograder.judging.restore import comments, nbgrader_score, restored, unanswered
 from autograder.notebooks import Unreadable, grade_id, graded_cells, oddities, parse_notebook, read_notebook
 
 ROOT = Path(__file__).resolve().parents[3]
