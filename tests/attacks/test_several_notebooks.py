@@ -22,8 +22,8 @@ def grade(arena):
     """grade(first, second, third) -> what came of each notebook."""
 
     def make(*notebooks: dict, limits=LIMITS) -> tuple[GradedNotebook, ...]:
-        source = arena.kit.sources["small"]
-        kit = replace(arena.kit, sources=dict.fromkeys(NAMES, source))
+        sources, visible = (dict.fromkeys(NAMES, of["small"]) for of in (arena.kit.sources, arena.kit.visible))
+        kit = replace(arena.kit, sources=sources, visible=visible)
         files = {f"{name}.ipynb": json.dumps(each).encode() for name, each in zip(NAMES, notebooks, strict=True)}
         task: Task = replace(arena.grader.task("mallory", kit, HandedIn(files, {}, ())), limits=limits)
         return grade_submission(task).notebooks
