@@ -62,8 +62,9 @@ def reachable(function) -> list:
 def own_parts(function) -> list:
     """Of a function all but its code; its globals, too, where they are not those of a module that all can read."""
     own = [function.__closure__, function.__defaults__, function.__kwdefaults__, vars(function)]
-    is_public = function.__globals__ is vars(sys.modules[function.__module__])
-    return own if is_public and function.__module__.startswith("steadygrad.") else [*own, function.__globals__]
+    module = sys.modules.get(function.__module__) if function.__module__.startswith("steadygrad.") else None
+    is_public = module is not None and function.__globals__ is vars(module)
+    return own if is_public else [*own, function.__globals__]
 
 
 def as_answer(thing):
