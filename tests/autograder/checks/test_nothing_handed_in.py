@@ -18,6 +18,7 @@ from steadygrad import autodiff, costs, nets, training
 from steadygrad.costs import net_backward
 from steadygrad.functions import tanh, tanh_prime
 from steadygrad.plain import build
+from steadygrad.table import MODULES
 
 PUBLIC = types.ModuleType, type, types.BuiltinFunctionType, np.dtype, np.ufunc
 
@@ -62,8 +63,7 @@ def reachable(function) -> list:
 def own_parts(function) -> list:
     """Of a function all but its code; its globals, too, where they are not those of a module that all can read."""
     own = [function.__closure__, function.__defaults__, function.__kwdefaults__, vars(function)]
-    module = sys.modules.get(function.__module__) if function.__module__.startswith("steadygrad.") else None
-    is_public = module is not None and function.__globals__ is vars(module)
+    is_public = any(function.__globals__ is vars(sys.modules[module.__name__]) for module in MODULES)
     return own if is_public else [*own, function.__globals__]
 
 
