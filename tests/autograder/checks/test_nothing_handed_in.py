@@ -18,6 +18,7 @@ from steadygrad import autodiff, costs, nets, training
 from steadygrad.costs import net_backward
 from steadygrad.functions import tanh, tanh_prime
 from steadygrad.plain import build
+from steadygrad.table import MODULES
 
 PUBLIC = types.ModuleType, type, types.BuiltinFunctionType, np.dtype, np.ufunc
 
@@ -62,8 +63,8 @@ def reachable(function) -> list:
 def own_parts(function) -> list:
     """Of a function all but its code; its globals, too, where they are not those of a module that all can read."""
     own = [function.__closure__, function.__defaults__, function.__kwdefaults__, vars(function)]
-    is_public = function.__globals__ is vars(sys.modules[function.__module__])
-    return own if is_public and function.__module__.startswith("steadygrad.") else [*own, function.__globals__]
+    is_public = any(function.__globals__ is vars(sys.modules[module.__name__]) for module in MODULES)
+    return own if is_public else [*own, function.__globals__]
 
 
 def as_answer(thing):
