@@ -12,9 +12,10 @@ from steadygrad.sheet import sheet_to_json
 
 from autograder.checks.prepare import visible_sheet
 from autograder.course import Course
-from autograder.nbgrader_library import Nbgrader
 from autograder.files import write_whole
+from autograder.nbgrader_library import Nbgrader
 from autograder.notebooks import source_cells
+from autograder.registered import registered
 
 __all__ = ["build", "checks_json", "stale"]
 
@@ -36,6 +37,7 @@ def checks_json(course: Course, assignment: str) -> dict[str, Any]:
 def build(course: Course, assignment: str) -> list[str]:
     """Write checks.json and the release; returns what was out of date. Fresh files stay as they are, byte for byte."""
     _write_checks(course, assignment)
+    registered(Nbgrader(course), assignment)  # is kept: so `try` and `grade` need not load nbgrader for it
     changed = []
     with TemporaryDirectory() as scratch:
         released = _released(course, assignment, Path(scratch))

@@ -23,7 +23,7 @@ ASSIGNMENT, NAME = "03_gradient_checking", "gradient_checking"
 def kit(root) -> Kit:
     """What grades the assignment, without the notebook's demonstrations: some take seconds."""
     kit = Grader(Course.at(root)).kit(ASSIGNMENT)
-    return replace(kit, sources={NAME: json.dumps(without_demos(json.loads(kit.sources[NAME]))).encode()})
+    return replace(kit, sources={NAME: json.dumps(without_demos(json.loads(kit.sources[NAME])))})
 
 
 def without_demos(notebook: dict) -> dict:

@@ -192,6 +192,6 @@ def test_settings_without_clean_copies(course):
     """Do settings of an older course, which would let nbgrader read submissions itself, get a line and no marks?"""
     with (course.root / "nbgrader_config.py").open("a") as config:
         config.write("\ndel c.Autograde.exporter_class\n")
-    result = by_nbgrader(course)
+    result = by_nbgrader(Course.at(course.root))
     line = "nbgrader_config.py needs this line: c.Autograde.exporter_class = 'autograder.clean_copies.CleanCopies'"
     assert not result["success"] and line in result["log"] and tree(course) == {}

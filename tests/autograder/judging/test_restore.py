@@ -325,15 +325,16 @@ def test_the_gradebook_and_we_know_the_same_cells(sanitized):
 def test_the_sanitizing_step_of_nbgrader_is_ours(sanitized, tmp_path, monkeypatch):
     """Through nbgrader's own command, with the course's settings: is the restored notebook what it goes on with?"""
     shutil.copytree(sanitized.root, tmp_path / "course", ignore=shutil.ignore_patterns("autograded", "submitted"))
-    config = (ROOT / "nbgrader_config.py").read_text() + "\nc.Autograde.autograde_preprocessors = []\n"
-    (tmp_path / "course" / "nbgrader_config.py").write_text(config)
+    bare = "\nc.Autograde.autograde_preprocessors = ['nbgrader.preprocessors.CheckCellMetadata']\n"
+    (tmp_path / "course" / "nbgrader_config.py").write_text((ROOT / "nbgrader_config.py").read_text() + bare)
     monkeypatch.setattr("autograder.grading.check_settings", lambda *_, **__: None)  # without the steps behind it
     for damage in ("cells without ids", "a deleted test and its solution"):
         path = submitted_by(sanitized, damage)
         copy = tmp_path / "course" / path.relative_to(sanitized.root)
         shutil.copytree(path.parent, copy.parent)
         course = Course.at(tmp_path / "course")
-        Nbgrader(course).api.autograde(ASSIGNMENT, path.parts[-3], force=True)
+        result = Nbgrader(course).api.autograde(ASSIGNMENT, path.parts[-3], force=True)
+        assert result["success"], result
         assert nbgraders(course, copy) == ours(sanitized, path)
 
 
