@@ -1,5 +1,8 @@
-"""Running student code in a sandbox, and judging it outside. `notebook` is the way in; docs/security.md says what is
-promised. `kernel` judges in a student's own kernel instead, under stock nbgrader.
+"""All that touches what students wrote: reading their files, running their code in a sandbox, reading what comes back.
+
+What is handed on from here is plain: notebooks of plain fields, outputs, answers. `autograder.judging` makes records of
+them; docs/security.md says what is promised. `inside.cells` stands in for a kernel beside student code, and guards
+nothing: who looks for holes can leave it out.
 
 Theory of operation: what is read of a student, in the order of the code, and what bounds it
 
@@ -12,7 +15,7 @@ Theory of operation: what is read of a student, in the order of the code, and wh
    that what the text becomes is bounded; then it makes cells anew from an allow-list of plain fields: kind, source, id,
    grade_id, tags, locks, pictures of a text, kernel. All else is left out unread: outputs, other metadata, unknown keys.
    No schema, no conversion and no other library is asked. Time and memory are linear in the file.
-3. `restore` undoes what was done to cells that are the course's. `demonstrations` lets Python's own parser read the
+3. `judging.restore` undoes what was done to cells that are the course's. `demonstrations` lets Python's own parser read the
    cells, up to a number of characters.
 4. Sources go to the sandbox as texts; nothing of a student is executed, imported or unpickled outside it.
 5. What comes back of the sandbox is read by `inside.channel`, `inside.values` and `outputs`, as hostile as a file:
@@ -23,7 +26,7 @@ Theory of operation: what is read of a student, in the order of the code, and wh
 
 Theory of operation: who runs student code, as whom, in which processes, over which pipes, in the order of the code
 
-1. `notebook.grade_submission` runs in the judge: a process of the grader, with its user's rights. It has one `Worker`,
+1. `judging.notebook` runs in the judge: a process of the grader, with its user's rights. It has one `Worker`,
    which keeps one `Sandbox` for all submissions that it grades.
 2. `Sandbox` starts `launcher`, with an empty environment, nowhere as its input and output, and one descriptor: the
    *control socket*, of datagrams. The launcher volunteers to be killed first when memory runs out; as root it binds the
