@@ -58,5 +58,5 @@ def _cell(value: str | float) -> str | float:
 
 def _safe(text: str) -> str:
     """Text, blanks at its ends and all, that no spreadsheet takes for a formula: those run when the file is opened."""
-    text = printable(text)
-    return f"'{text}" if text.lstrip().startswith(FORMULA_STARTS) else text
+    shown = printable(text)
+    return f"'{shown}" if text.lstrip().startswith(FORMULA_STARTS) else shown
