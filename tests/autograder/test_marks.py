@@ -22,7 +22,7 @@ from sqlalchemy import create_engine, select, text
 from sqlalchemy.exc import OperationalError
 
 from autograder.course import Course
-from autograder.engine import autograde
+from autograder import nbgrader_library
 from autograder.nbgrader_library import Nbgrader
 from autograder.judging.restore import comments, nbgrader_score, unanswered
 from autograder.judging.tasks import Graded, GradedNotebook
@@ -452,7 +452,7 @@ def test_another_writer_is_waited_for(both, monkeypatch):
     ours.grade("ada", "d2")
     timer.join()
     assert ours.gradebook.records.graded(ASSIGNMENT, "ada", "d2")
-    monkeypatch.setattr(autograde, "LOCKED_SECONDS", 0.05)
+    monkeypatch.setattr(nbgrader_library, "LOCKED_SECONDS", 0.05)
     ours.gradebook = Gradebook(Nbgrader(ours.nbgrader.course))
     other.execute("BEGIN IMMEDIATE")
     with pytest.raises(OperationalError, match="database is locked"):

@@ -16,7 +16,7 @@ from click.testing import CliRunner
 from autograder import cluster
 from autograder.cli import main
 from autograder.course import Course
-from autograder.engine import autograde
+from autograder import nbgrader_library
 from autograder.executors import LocalExecutor
 from autograder.grading import Grader
 from autograder.submissions import submissions
@@ -158,7 +158,7 @@ def test_a_broken_gradebook(autograder, graded, marks, name, tmp_path):
 
 def test_a_gradebook_that_is_busy(autograder, graded, marks, monkeypatch):
     """Is another writer that does not end told, by every command, and are marks equal afterwards?"""
-    monkeypatch.setattr(autograde, "LOCKED_SECONDS", 0.1)
+    monkeypatch.setattr(nbgrader_library, "LOCKED_SECONDS", 0.1)
     other = sqlite3.connect(graded.root / "gradebook.db", isolation_level=None)
     other.execute("BEGIN EXCLUSIVE")
     for command in (["grade", "--force"], ["grade", "--json"], ["report"], ["feedback"]):
