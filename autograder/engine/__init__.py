@@ -46,9 +46,9 @@ Theory of operation: who runs student code, as whom, in which processes, over wh
 6. PID 2 has nothing but the child's socket, descriptor 3, over which `session` speaks with it (`inside.child`,
    `inside.channel`). Whatever student code starts is below it, in the same namespaces. When PID 2 ends, init ends, and
    the kernel kills the rest; init's exit code tells the zygote how PID 2 ended.
-7. For each notebook of a submission there is a child. `session` lets one at a time run, the others are stopped; so is
-   its clock. First every notebook's cells run, then, from the last notebook to the first, the hidden calls, after which
-   its child is killed: the zygote sends init SIGKILL and waits, and only then is anything else done.
+7. For each notebook of a submission there is a child. One at a time runs: `worker` stops the others, and `session`
+   their clocks. First every notebook's cells run, then, from the last notebook to the first, the hidden calls, after
+   which its child is killed: the zygote sends init SIGKILL and waits, and only then is anything else done.
 8. A child that is lost is made anew, and the cells that went well are run again, silently. If it ended by itself (an
    exit, a signal, a limit), or had to be killed, that costs what was asked. If it was killed by somebody else, the same
    is asked once more: PID 2 died of a SIGKILL, which its own code cannot send it (`syscalls`) and which was not the

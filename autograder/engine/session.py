@@ -106,8 +106,6 @@ class Session:
         try:
             yield
         finally:
-            if self._child is not None:
-                self._child.pause()
             now = time.monotonic()
             self._left = self._end - now
             self.seconds += now - start

@@ -38,7 +38,7 @@ class SandboxKilled(Exception):
 
 @dataclass(eq=False)
 class Child:
-    """One notebook's processes. socket: the judge's end. number: the zygote's for it.
+    """One notebook's processes. socket: the judge's end. number: the zygote's for it. is_paused: none of them runs.
 
     Known after kill(): status, how the child ended by itself: its exit code (127 at most), or 128 + n for a signal n,
     and None if it had to be killed. was_killed: it, or the whole sandbox, was killed by somebody else: neither by us nor by
@@ -49,6 +49,7 @@ class Child:
     socket: socket.socket
     number: int
     worker: Worker = field(repr=False)
+    is_paused: bool = False
     status: int | None = None
     was_killed: bool = False
     starved: bool = False
@@ -60,18 +61,22 @@ class Child:
 
     def pause(self) -> None:
         """Let none of its processes run until `resume`: it takes no time from others."""
-        self.worker._tell(self, "pause")
+        if not self.is_paused:
+            self.is_paused = True
+            self.worker._tell(self, "pause")
 
     def resume(self) -> bool:
         """Let them go on. False if it has died meanwhile."""
-        self.worker._tell(self, "resume")
+        if self.is_paused:
+            self.is_paused = False
+            self.worker._tell(self, "resume")
         return not _hung_up(self.socket)
 
 
 class Worker:
     """A sandbox whose zygote forks children; a context manager. One thread may use it at a time.
 
-    Several children may live at once, those of one submission. The last that was forked should be the first to run and
+    Several children may live at once, those of one submission; a new one pauses the others. The last that was forked should be the first to run and
     to end: so each has room for all the processes it may have (`Nursery` says why).
 
     It ends with the judge, whose control socket closes then: so a judge must not be copied by os.fork() while it lives.
@@ -113,10 +118,11 @@ class Worker:
         return worker
 
     def fork(self, kit: Mapping[str, bytes] | None = None, group: Group | None = None) -> Child:
-        """A fresh child, with a kit's files in its working directory, in its submission's control group.
-
-        A sandbox that died is replaced: one that was killed until SandboxKilled is raised, any other once.
+        """A fresh child, with a kit's files in its working directory, in its submission's control group; the others are
+        paused. A sandbox that died is replaced: one that was killed until SandboxKilled is raised, any other once.
         """
+        for other in tuple(self._children):
+            other.pause()
         for tries_left in reversed(range(TRIES)):
             is_new = self._sandbox is None
             try:

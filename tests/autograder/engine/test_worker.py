@@ -204,6 +204,7 @@ def test_several_children_at_once(worker):
     """Does each have its own memory, files and end?"""
     before = below(os.getpid())
     first, second = worker.fork({"mine": b"1"}), worker.fork({"mine": b"2"})
+    assert first.is_paused and first.resume()
     for child in (first, second):
         assert ask(child, "n = int(open('mine').read()); open('left', 'w').close()")[1] is None
     assert [ask(child, "import os; print(n, os.listdir())")[0][0] for child in (first, second)] == ["1", "2"]
@@ -240,7 +241,7 @@ def test_each_has_room_for_its_processes(walled):
     bomb = "import os, time\ntry:\n  while os.fork() or time.sleep(60) is None: pass\nexcept OSError: print('full')"
     children = [walled.fork() for _ in range(3)]
     for child in children:
-        assert ask(child, "made = 0")[1] is None
+        assert child.resume() and ask(child, "made = 0")[1] is None
     assert ask(children[0], bomb)[0] == "full"
     ten = "import os\nprint(sum(os.fork() > 0 or os._exit(0) for n in range(10)))"
     for child in (children[2], children[1]):
