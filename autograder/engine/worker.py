@@ -76,8 +76,8 @@ class Child:
 class Worker:
     """A sandbox whose zygote forks children; a context manager. One thread may use it at a time.
 
-    Several children may live at once, those of one submission; a new one pauses the others. The last that was forked should be the first to run and
-    to end: so each has room for all the processes it may have (`Nursery` says why).
+    Several children may live at once, those of one submission; a new one pauses the others. The last that was forked
+    should be the first to run and to end: so each has room for all the processes it may have (`Nursery` says why).
 
     It ends with the judge, whose control socket closes then: so a judge must not be copied by os.fork() while it lives.
     """
