@@ -129,7 +129,7 @@ def test_it_asks_nobody(browser, asked, tmp_path, has_policy):
     url, paths = asked
     record = NotebookRecord("eve", "05", "x", (QuestionRecord("q", 0.0, 1.0, "failed", (), f"<img src={url}/q>"),))
     marks = Marks("eve", "05", "x", record, {"q": Grade(0.0, 1.0, False)}, {"q": f"![x]({url}/c)<img src={url}/c>"})
-    html = page(marks, "digest", hostile(url))
+    html = page(marks, "digest", hostile(url), {})
     if not has_policy:
         html, count = re.subn(r'<meta http-equiv="Content-Security-Policy"[^>]*>', "", html)
         assert count == 1
