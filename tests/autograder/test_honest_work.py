@@ -12,6 +12,7 @@ from click.testing import CliRunner
 from autograder.build import build
 from autograder.cli import main
 from autograder.judging.notebook import grade_submission
+from autograder.course import Course
 from autograder.engine.reading import HandedIn, Submission, handed_in
 from autograder.grading import Grader
 
@@ -118,6 +119,7 @@ def test_a_course_names_the_packages_it_needs(small_course, hand_in):
     )
     before = Grader(small_course)
     allow(small_course, '["scipy"]')
+    small_course = Course.at(small_course.root)  # settings are read once
     after = Grader(small_course)
     submission, handed = Submission.of(small_course, "ada", SMALL), HandedIn({}, {}, ())
     assert before.digest(submission, handed) != after.digest(submission, handed)
