@@ -17,10 +17,10 @@ from autograder.course import Course, UsageError
 from autograder.nbgrader_library import Nbgrader
 from autograder.engine.limits import Limits
 from autograder.engine.packages import named
-from autograder.engine.reading import LEFT_BEHIND, HandedIn, Submission, handed_in
+from autograder.engine.reading import HandedIn, Submission, handed_in
 from autograder.registered import registered
 from autograder.judging.tasks import Graded, GradedNotebook, Kit, Task
-from autograder.notebooks import Unreadable, graded_cells
+from autograder.notebooks import LEFT_BEHIND, Unreadable, graded_cells
 from autograder.records import NotebookRecord, QuestionRecord
 from autograder.settings import check_settings, ignored_pattern, is_left_out, setting
 from autograder.trouble import concerns_all, in_a_line

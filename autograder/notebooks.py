@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 __all__ = [
+    "LEFT_BEHIND",
     "GradedCell",
     "Unreadable",
     "complete_ids",
@@ -26,6 +27,8 @@ __all__ = [
     "read_notebook",
     "source_cells",
 ]
+
+LEFT_BEHIND = {".ipynb_checkpoints", "__pycache__"}  # beside notebooks, by Jupyter and Python
 
 LINES = 10  # that are told of one notebook
 

@@ -17,7 +17,7 @@ from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from autograder.notebooks import complete_ids, grade_id, read_notebook
+from autograder.notebooks import LEFT_BEHIND, complete_ids, grade_id, read_notebook
 from autograder.settings import setting
 from autograder.traits import COUNTS, GENERATE
 
@@ -27,7 +27,6 @@ from autograder.gradable import check_tests
 __all__ = ["Registered", "registered"]
 
 CACHE = ".registered"
-LEFT_BEHIND = {".ipynb_checkpoints", "__pycache__"}
 
 
 @dataclass(frozen=True)

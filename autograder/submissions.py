@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from autograder.course import Course, UsageError
-from autograder.engine.reading import LEFT_BEHIND, Submission
+from autograder.engine.reading import Submission
+from autograder.notebooks import LEFT_BEHIND
 from autograder.settings import setting
 
 __all__ = ["is_id", "submissions"]

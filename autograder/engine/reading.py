@@ -11,9 +11,9 @@ from itertools import islice
 from pathlib import Path
 
 from autograder.course import Course
-from autograder.notebooks import in_short, one_line
+from autograder.notebooks import LEFT_BEHIND, in_short, one_line
 
-__all__ = ["LARGEST", "LEFT_BEHIND", "HandedIn", "Submission", "handed_in"]
+__all__ = ["LARGEST", "HandedIn", "Submission", "handed_in"]
 
 LARGEST = 50_000_000  # bytes of a notebook
 OTHER_BYTES = 20_000_000  # of a submission's other files together
@@ -22,7 +22,6 @@ ENTRIES = 100_000  # of a folder, that are looked at
 LONGEST = 500  # characters of a path
 DEPTH = 16  # folders in folders
 HARD_LINK = "is a hard link, perhaps to somebody else's file (if it is not, grade a copy of the folder: cp -r)"
-LEFT_BEHIND = {".ipynb_checkpoints", "__pycache__"}  # by Jupyter and Python
 
 
 @dataclass(frozen=True)
