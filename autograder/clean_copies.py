@@ -11,10 +11,11 @@ import json
 import os
 import re
 import shutil
+import weakref
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import mkdtemp
 
 from nbconvert.exporters import NotebookExporter
 from nbgrader.converters.base import BaseConverter, NbGraderException
@@ -37,13 +38,14 @@ class CleanCopies(NotebookExporter):
 
     def __init__(self, **settings):
         super().__init__(**settings)
-        converter, self._scratch = self.parent, TemporaryDirectory(prefix="submitted-")
+        converter, scratch = self.parent, Path(mkdtemp(prefix="submitted-"))
+        weakref.finalize(self, shutil.rmtree, scratch, ignore_errors=True)
         try:
             grader = _ready(converter)
         except (UsageError, Unreadable) as error:  # told before anybody is graded, and in a line
             self.log.error(str(error))
             raise NbGraderException(str(error)) from None
-        converter.coursedir = copies = _Copies.of(converter.coursedir, Path(self._scratch.name), grader)
+        converter.coursedir = copies = _Copies.of(converter.coursedir, scratch, grader)
         converter.assignments = {
             str(copies.place(folder)): [str(copies.place(folder) / os.path.basename(path)) for path in paths]
             for folder, paths in converter.assignments.items()

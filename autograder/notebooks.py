@@ -135,8 +135,9 @@ def oddities(submission: NotebookNode, graded: list[GradedCell]) -> list[str]:
 
 
 def one_line(text: str, most: int = 120) -> str:
-    """A student's text, fit for a terminal and not long: control characters and line ends become spaces."""
-    return "".join(c if c.isprintable() else " " for c in text[:most]).strip()
+    """A student's text, fit for a terminal and cut where it is long: control characters and line ends become spaces."""
+    cut = text if len(text) <= most else f"{text[: most - 1]}…"
+    return "".join(c if c.isprintable() else " " for c in cut).strip()
 
 
 def in_short(lines: list[str]) -> list[str]:

@@ -23,7 +23,6 @@ from dataclasses import dataclass, replace
 from multiprocessing import Value
 from pathlib import Path
 
-from nbformat import NotebookNode
 from steadygrad.calls import ask, call
 from steadygrad.sheet import Sheet
 
@@ -34,9 +33,10 @@ from autograder.engine.inside.child import warm
 from autograder.engine.inside.cells.shell import Shell
 from autograder.engine.limits import Limits
 from autograder.engine.parsing import parse_submission
-from autograder.judging.restore import registered, restored, visible
 from autograder.grading import Grader
-from autograder.notebooks import grade_id, graded_cells, read_notebook
+from autograder.judging.restore import restored
+from autograder.judging.tasks import Kit
+from autograder.notebooks import grade_id, graded_cells, parse_notebook
 
 __all__ = ["Prepared", "floor", "prepared"]
 
@@ -52,38 +52,28 @@ class Prepared:
 
 def prepared(course: Course) -> list[Prepared]:
     """Every notebook that was handed in, in the order of grading."""
+    kits = map(Grader(course).kit, course.select())
     return [
-        Prepared(assignment, student, tuple(_cells(course, assignment, notebook, source, student)))
-        for assignment in course.select()
-        for student in sorted(path.parent.name for path in (course.root / "submitted").glob(f"*/{assignment}"))
-        for notebook, source in _restored(course, assignment, student)
+        Prepared(kit.assignment, folder.parent.name, tuple(_cells(course, kit, name, folder)))
+        for kit in kits
+        for folder in sorted((course.root / "submitted").glob(f"*/{kit.assignment}"))
+        for name in kit.sources
     ]
 
 
-def _restored(course: Course, assignment: str, student: str) -> Iterator[tuple[NotebookNode, NotebookNode]]:
-    """(notebook as it is graded, its source)."""
-    stubs = Grader(course).kit(assignment).stubs
-    for path in course.notebooks(assignment):
-        source = registered(read_notebook(path), stubs)
-        submission = parse_submission(
-            path.name, (course.root / "submitted" / student / assignment / path.name).read_bytes()
-        )
-        yield restored(submission, source), source
-
-
-def _cells(
-    course: Course, assignment: str, notebook: NotebookNode, source: NotebookNode, student: str
-) -> Iterator[tuple[str, Sheet | None]]:
-    checks, secret = course.checks(assignment), course.secret()
+def _cells(course: Course, kit: Kit, name: str, folder: Path) -> Iterator[tuple[str, Sheet | None]]:
+    checks, secret, student = course.checks(kit.assignment), course.secret(), folder.parent.name
+    source = parse_notebook(kit.sources[name])
+    notebook = restored(parse_submission(name, (folder / f"{name}.ipynb").read_bytes()), source)
     judged = {graded.id for graded in graded_cells(source) if graded.has_check}
     idle = idle_demonstrations(notebook, source)
     for at, cell in enumerate(notebook.cells):
-        name = grade_id(cell)
+        id = grade_id(cell)
         if cell.cell_type != "code" or at in idle or not cell.source.strip():
             continue
-        if name in judged:
-            sheet = bare_sheet(name, checks[name], secret_rng(secret, student, name))
-            yield visible(cell.source), replace(sheet, aspects=())  # the cases are all that a call needs
+        if id in judged:
+            sheet = bare_sheet(id, checks[id], secret_rng(secret, student, id))
+            yield kit.visible[name][id], replace(sheet, aspects=())  # the cases are all that a call needs
         else:
             yield cell.source, None
 

@@ -152,14 +152,17 @@ class Arena:
         self, notebook: dict | bytes, student: str = "mallory", limits: Limits = LIMITS, **files: bytes
     ) -> Result:
         """Grade a submission as `autograder grade` does."""
+        return Result(grade_submission(self.task(notebook, student, limits, **files)).notebooks[0])
+
+    def task(self, notebook: dict | bytes, student: str = "mallory", limits: Limits = LIMITS, **files: bytes) -> Task:
+        """What is to be graded when this is handed in."""
         folder = self.course.root / "submitted" / student / ASSIGNMENT
         folder.mkdir(parents=True, exist_ok=True)
         content = notebook if isinstance(notebook, bytes) else json.dumps(notebook).encode()
         (folder / "small.ipynb").write_bytes(content)
         handed = self.read(student)
         handed = replace(handed, files={**handed.files, **files})
-        task: Task = replace(self.grader.task(student, self.kit, handed), limits=limits)
-        return Result(grade_submission(task).notebooks[0])
+        return replace(self.grader.task(student, self.kit, handed), limits=limits)
 
 
 @pytest.fixture(scope="session")

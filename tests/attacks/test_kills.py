@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import itertools
+import multiprocessing
 import os
 import signal
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -14,6 +16,7 @@ import pytest
 
 from autograder.engine.inside.channel import Channel
 from autograder.engine.worker import _oom_kills, own_worker
+from autograder.judging.notebook import grade_submission
 
 from .conftest import LIMITS
 
@@ -119,24 +122,20 @@ def test_fakes(arena, what):
 
 
 @pytest.fixture
-def little_memory():
-    """This process and its sandbox have little memory together, as in a small container: a control group, version 1.
-
-    How many processes the kernel has killed for it is what it gives."""
+def with_little_memory():
+    """with_little_memory(task): it is graded by a process that has little memory together with its sandbox, as in a
+    small container: a control group, version 1."""
     groups = Path("/proc/self/cgroup").read_text().split()
     own = next((line.split(":")[2] for line in groups if ":memory:" in line), "")
-    above = Path("/sys/fs/cgroup/memory", own.lstrip("/"))
-    group = above / f"steady-gradients-{os.getpid()}"
+    group = Path("/sys/fs/cgroup/memory", own.lstrip("/"), f"steady-gradients-{os.getpid()}")
     try:
         group.mkdir()
         (group / "memory.limit_in_bytes").write_text(str(450_000_000))
-        (group / "cgroup.procs").write_text(str(os.getpid()))
     except OSError:
         pytest.skip("there is no control group of version 1 that can be written to")
-    own_worker("bubblewrap", LONG).close()
-    yield _oom_kills
-    own_worker("bubblewrap", LONG).close()
-    (above / "cgroup.procs").write_text(str(os.getpid()))
+    spawned = multiprocessing.get_context("spawn")  # not this process's size: the kernel kills the largest
+    with ProcessPoolExecutor(1, spawned, (group / "cgroup.procs").write_text, ("0",)) as grader:
+        yield lambda task: grader.submit(grade_submission, task).result()
     group.rmdir()
 
 
@@ -147,10 +146,10 @@ HOGS = {
 
 
 @pytest.mark.parametrize("what", HOGS)
-def test_hogs(arena, little_memory, what):
+def test_hogs(arena, with_little_memory, what):
     """Does a cell for which the kernel has not enough memory cost itself alone, and is it not undetermined?"""
-    before = little_memory()
-    result = arena.grade(arena.notebook(before=[HOGS[what]]), limits=LONG)
-    assert little_memory() > before
-    assert result.graded.record.score == 5, result.graded.record
-    assert "`import os, time` " in result.graded.record.problem or "ran out of memory" in result.graded.record.problem
+    before = _oom_kills()
+    (graded,) = with_little_memory(arena.task(arena.notebook(before=[HOGS[what]]), limits=LONG)).notebooks
+    assert _oom_kills() > before
+    assert graded.record.score == 5, graded.record
+    assert "`import os, time` " in graded.record.problem or "ran out of memory" in graded.record.problem

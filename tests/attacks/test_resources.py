@@ -14,7 +14,7 @@ PROCESSES = {
         "except RuntimeError as error:\n    print('blocked:', error)"
     ),
     "the interpreter again": "import subprocess, sys\nsubprocess.Popen([sys.executable, '-c', 'while True: pass'])\nprint('blocked:')",
-    "a shell": "import os\nprint('blocked:', os.system('sleep 1000'))",
+    "a shell": "import os\nprint('blocked:', os.system('sleep 1000 &'))",
     "a pool": (
         "import multiprocessing as m\ntry:\n    p = m.get_context('fork').Process(target=print)\n    p.start()\n"
         "except Exception as error:\n    print(error)\nprint('blocked:')"

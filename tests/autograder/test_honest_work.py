@@ -115,7 +115,7 @@ def test_a_course_names_the_packages_it_needs(small_course, hand_in):
     assert sum(q.points for q in record.questions) == 0
     assert record.problem.endswith(
         "raised ModuleNotFoundError: No module named 'scipy' "
-        "(neither a file beside the notebook nor a package that this course allows: c.Grade.packages)"
+        "(neither a file beside the notebook nor a package that c.Grade.packages allows)"
     )
     before = Grader(small_course)
     allow(small_course, '["scipy"]')

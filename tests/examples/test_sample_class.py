@@ -256,7 +256,8 @@ def test_broken_submissions_get_a_clear_line(records):
         "rosa": "the cell init_xavier was deleted; it was put back",
         "sven": "the cell symmetry_gap_code is there 2 times; the last one counts",
         "tara": "the cell that starts with `import tensorflow as tf` raised "
-        "ModuleNotFoundError: No module named 'tensorflow'",
+        "ModuleNotFoundError: No module named 'tensorflow' "
+        "(neither a file beside the notebook nor a package that c.Grade.packages allows)",
         "umut": "initialization.ipynb is not a notebook (not JSON): ask for the .ipynb file",
         "zz-deleted": "the cell init_he was deleted; it was put back; "
         "the cell scaled_init was deleted; it was put back",

@@ -8,6 +8,7 @@ import types
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
+from unittest.mock import patch
 
 import numpy as np
 import pytest
@@ -220,7 +221,8 @@ def test_the_library_does_not_answer(drawn, judged, how):
     """Is what the library computes not taken for an answer, by no aspect that has to be computed?"""
     name, answer = ANSWERS[how]
     for sheet in drawn(name):
-        verdict = judged(sheet, answer)
+        with patch.dict(vars(costs)):  # one of them makes the module anew
+            verdict = judged(sheet, answer)
         computed = [finding for finding in verdict.findings if not finding.aspect.startswith("biases")]
         assert verdict.outcome in ("failed", "partial") and not any(finding.passed for finding in computed)
 

@@ -15,7 +15,7 @@ __all__ = ["NOT_ALLOWED", "inline_instead", "no_debugger", "no_input", "no_passw
 
 INLINE = "module://matplotlib_inline.backend_inline"
 OTHER_NAMES = ("notebook", "widget", "ipympl", "module://ipympl.backend_nbagg", "gtk", "osx", "qt4")
-NOT_ALLOWED = "neither a file beside the notebook nor a package that this course allows: c.Grade.packages"
+NOT_ALLOWED = "neither a file beside the notebook nor a package that c.Grade.packages allows"
 CHUNK = 1 << 16  # characters of a program's output at once
 
 

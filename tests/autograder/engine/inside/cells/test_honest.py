@@ -108,5 +108,5 @@ def test_what_is_not_there_is_said_in_a_line(ours):
     assert (error.ename, error.evalue) == (
         "ModuleNotFoundError",
         "No module named 'no_such_module' "
-        "(neither a file beside the notebook nor a package that this course allows: c.Grade.packages)",
+        "(neither a file beside the notebook nor a package that c.Grade.packages allows)",
     )
