@@ -5,7 +5,7 @@ __all__ = ["grade"]
 
 
 def __getattr__(name: str):
-    if name == "grade":  # late, so that `import autograder.reference` alone loads only NumPy
+    if name == "grade":  # late, so that `import autograder.content.reference` alone loads only NumPy
         from autograder.judging.kernel import grade
 
         return grade

@@ -21,14 +21,14 @@ from nbconvert.exporters import NotebookExporter
 from nbgrader.converters.base import BaseConverter, NbGraderException
 from nbgrader.coursedir import CourseDirectory
 
-from autograder.autograded import files_beside
 from autograder.course import Course, UsageError
+from autograder.course.notebooks import Unreadable
 from autograder.engine.parsing import parse_submission
 from autograder.engine.reading import Submission
-from autograder.gradebook import submitted_at
-from autograder.grading import Grader
-from autograder.notebooks import Unreadable
-from autograder.submissions import is_id
+from autograder.gradebook.autograded import files_beside
+from autograder.gradebook.book import submitted_at
+from autograder.grading.grader import Grader
+from autograder.grading.submissions import is_id
 
 __all__ = ["CleanCopies"]
 

@@ -8,7 +8,7 @@ import sys
 import click
 
 from autograder.course import Course, UsageError
-from autograder.records import contract, undetermined
+from autograder.course.records import contract, undetermined
 from autograder.speaking import speaking, told
 
 __all__ = ["main"]
@@ -37,10 +37,10 @@ def main(context: click.Context, folder: str) -> None:
 @speaking
 def build(folder: str, assignments: tuple[str, ...], only_check: bool) -> None:
     """Make releases and checks.json from the sources."""
-    from autograder.build import build, stale
-    from autograder.checks.prepare import CheckError
-    from autograder.notebooks import Unreadable
-    from autograder.source import violations
+    from autograder.authoring.build import build, stale
+    from autograder.authoring.source import violations
+    from autograder.course.notebooks import Unreadable
+    from autograder.vocabulary.prepare import CheckError
 
     course, failed = Course.at(folder), False
     for assignment in course.select(assignments):
@@ -72,8 +72,8 @@ def _build_summary(changed: list[str], only_check: bool) -> str:
 @speaking
 def validate(folder: str, assignments: tuple[str, ...], as_json: bool) -> None:
     """Prove that solutions pass, misconceptions are rejected and named, and releases are fresh and free of answers."""
-    from autograder.progress import progress_bar
-    from autograder.validate import Proof, prove_assignment, prove_check
+    from autograder.authoring.validate import Proof, prove_assignment, prove_check
+    from autograder.grading.progress import progress_bar
 
     course, proof = Course.at(folder), Proof()
     steps = []
@@ -116,7 +116,7 @@ def try_(folder: str, notebook: str, student: str, sandbox: str, as_json: bool) 
     """Grade one notebook file; no gradebook is touched."""
     from pathlib import Path
 
-    from autograder.trial import try_notebook
+    from autograder.grading.trial import try_notebook
 
     _warn_of(sandbox)
     record = try_notebook(Course.at(folder), Path(notebook), student, sandbox)
@@ -152,10 +152,10 @@ def grade(
     as_json: bool,
 ) -> None:
     """Grade what is in submitted/."""
-    from autograder.cluster import executor_for
-    from autograder.grading import Grader, the_only_grader
-    from autograder.progress import Tally, in_order, progress_bar
-    from autograder.submissions import submissions
+    from autograder.grading.cluster import executor_for
+    from autograder.grading.grader import Grader, the_only_grader
+    from autograder.grading.progress import Tally, in_order, progress_bar
+    from autograder.grading.submissions import submissions
 
     course = Course.at(folder)
     chosen, odd = submissions(course, course.select(assignments), student)
@@ -209,8 +209,8 @@ def report(folder: str, assignments: tuple[str, ...], csv_file: str | None, outp
     """Write the class report: marks, exercises by difficulty, misconceptions."""
     from pathlib import Path
 
-    from autograder.nbgrader_library import Nbgrader
-    from autograder.gradebook import Records
+    from autograder.course.nbgrader_library import Nbgrader
+    from autograder.gradebook.book import Records
     from autograder.report.export import write_csv
     from autograder.report.page import write_report
 
@@ -236,11 +236,11 @@ def report(folder: str, assignments: tuple[str, ...], csv_file: str | None, outp
 @speaking
 def feedback(folder: str, assignments: tuple[str, ...], student: str | None, force: bool) -> None:
     """Write a page for each graded notebook: what was wrong, and why."""
+    from autograder.course.notebooks import Unreadable
+    from autograder.course.trouble import concerns_all
     from autograder.feedback.pages import Feedback
-    from autograder.notebooks import Unreadable
-    from autograder.progress import progress_bar
+    from autograder.grading.progress import progress_bar
     from autograder.report.display import counted
-    from autograder.trouble import concerns_all
 
     course = Course.at(folder)
     room = Feedback(course)

@@ -14,13 +14,13 @@ from traitlets import Enum, List, Unicode
 
 from autograder.clean_copies import CleanCopies
 from autograder.course import Course, UsageError
-from autograder.judging.notebook import grade_submission
+from autograder.course.notebooks import grade_id, parse_notebook
 from autograder.engine.reading import HandedIn, Submission
+from autograder.gradebook.book import submitted_at
+from autograder.grading.grader import Grader, noted
+from autograder.judging.notebook import grade_submission
 from autograder.judging.restore import restored
 from autograder.judging.tasks import GradedNotebook, Kit
-from autograder.gradebook import submitted_at
-from autograder.grading import Grader, noted
-from autograder.notebooks import grade_id, parse_notebook
 
 __all__ = ["Grade", "Restore", "SaveScores"]
 

@@ -33,9 +33,9 @@ def speaking(command):
 
 def told(error: Exception, folder: str) -> str | None:
     """What to say of an error that the user can mend; None for any other."""
-    from autograder.nbgrader_library import Nbgrader
-    from autograder.notebooks import Unreadable
-    from autograder.trouble import in_a_line
+    from autograder.course.nbgrader_library import Nbgrader
+    from autograder.course.notebooks import Unreadable
+    from autograder.course.trouble import in_a_line
 
     if isinstance(error, UsageError | Unreadable):
         return str(error)

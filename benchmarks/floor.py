@@ -23,20 +23,20 @@ from dataclasses import dataclass, replace
 from multiprocessing import Value
 from pathlib import Path
 
-from steadygrad.calls import ask, call
-from steadygrad.sheet import Sheet
+from steadygrad.judging.calls import ask, call
+from steadygrad.judging.sheet import Sheet
 
-from autograder.checks.prepare import bare_sheet, secret_rng
 from autograder.course import Course
+from autograder.course.notebooks import grade_id, graded_cells, parse_notebook
 from autograder.engine.demonstrations import idle_demonstrations
-from autograder.engine.inside.child import warm
 from autograder.engine.inside.cells.shell import Shell
+from autograder.engine.inside.child import warm
 from autograder.engine.limits import Limits
 from autograder.engine.parsing import parse_submission
-from autograder.grading import Grader
+from autograder.grading.grader import Grader
 from autograder.judging.restore import restored
 from autograder.judging.tasks import Kit
-from autograder.notebooks import grade_id, graded_cells, parse_notebook
+from autograder.vocabulary.prepare import bare_sheet, secret_rng
 
 __all__ = ["Prepared", "floor", "prepared"]
 

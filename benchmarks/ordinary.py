@@ -11,16 +11,18 @@ from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
-from steadygrad.calls import ask, call
-from steadygrad.plain import encode
-from steadygrad.sheet import Sheet
+from steadygrad.judging.calls import ask, call
+from steadygrad.judging.plain import encode
+from steadygrad.judging.sheet import Sheet
 
-from autograder.checks.prepare import secret_sheet
 from autograder.course import Course
+from autograder.vocabulary.prepare import secret_sheet
 
 __all__ = ["ordinary_tests"]
 
-PREPARATION = "import json\n\nfrom numpy import array, inf, nan, testing\nfrom steadygrad.plain import build, decode\n"
+PREPARATION = (
+    "import json\n\nfrom numpy import array, inf, nan, testing\nfrom steadygrad.judging.plain import build, decode\n"
+)
 
 
 def ordinary_tests(course: Course, assignment: str) -> dict[str, str]:

@@ -14,7 +14,7 @@ from pathlib import Path
 import nbformat
 
 from autograder.course import Course
-from autograder.notebooks import grade_id, graded_cells, read_notebook
+from autograder.course.notebooks import grade_id, graded_cells, read_notebook
 
 from .classes import Handed, make_course
 from .clock import CommandFailed, timed

@@ -17,8 +17,8 @@ from concurrent.futures import Executor, Future
 from pathlib import Path
 
 from autograder.course import Course
-from autograder.grading import Grader
-from autograder.submissions import submissions
+from autograder.grading.grader import Grader
+from autograder.grading.submissions import submissions
 
 from .classes import handed_in
 from .ours import make_registered

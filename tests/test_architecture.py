@@ -16,51 +16,23 @@ from packaging.utils import canonicalize_name
 ROOT = Path(__file__).resolve().parents[1]
 LONGEST = 300  # lines of a module
 AUDITED = 3000  # lines of the engine, but for what only stands in for a kernel
-# Each step imports only from its own step and from those before it.
+# Each step imports only from its own step and from those before it. So nobody imports what a course teaches.
 STAIRCASE = [
     ["steadygrad"],
-    ["autograder.reference"],
-    ["autograder.checks"],
-    [
-        "autograder.course",
-        "autograder.errors",
-        "autograder.files",
-        "autograder.gradable",
-        "autograder.nbgrader_library",
-        "autograder.notebooks",
-        "autograder.records",
-        "autograder.registered",
-        "autograder.settings",
-        "autograder.traits",
-        "autograder.trouble",
-    ],
+    ["autograder.vocabulary"],
+    ["autograder.course"],
     ["autograder.engine"],
     ["autograder.judging"],
-    ["autograder.autograded", "autograder.gradebook", "autograder.marks", "autograder.source", "autograder.build"],
-    [
-        "autograder.executors",
-        "autograder.cluster",
-        "autograder.grading",
-        "autograder.submissions",
-        "autograder.trial",
-        "autograder.validate",
-    ],
-    ["autograder.report", "autograder.progress"],
+    ["autograder.gradebook", "autograder.authoring"],
+    ["autograder.grading"],
+    ["autograder.report"],
     ["autograder.feedback"],
     ["autograder.clean_copies", "autograder.collector", "autograder.preprocessors"],
     ["autograder.cli", "autograder.speaking"],
+    ["autograder.content"],
 ]
 # Faces: they give names of the rooms behind them, and import nothing of a room before they are asked.
 FACES = ["autograder", "autograder.__main__"]
-# Of the rooms where topics are at home, the modules that serve them all.
-SHARED = [
-    "autograder.checks",
-    "autograder.checks.prepare",
-    "autograder.checks.telling",
-    "autograder.checks.vocabulary",
-    "autograder.reference",
-]
-
 
 def tracked(*patterns: str) -> list[Path]:
     """The files of the tree, without what running it makes."""
@@ -87,8 +59,8 @@ def modules() -> dict[str, Path]:
 
 MODULES = modules()
 TREES = {name: ast.parse(path.read_text(encoding="utf-8")) for name, path in MODULES.items()}
-HOMES = ("autograder.checks", "autograder.reference", "steadygrad")  # steadygrad may show a learner an example
-MACHINERY = [name for name in MODULES if name in SHARED or not name.startswith(HOMES)]
+HOMES = ("autograder.content", "steadygrad")  # where topics are at home; a learner may be shown an example
+MACHINERY = [name for name in MODULES if not name.startswith(HOMES)]
 
 
 def imports(name: str) -> set[str]:
@@ -162,19 +134,30 @@ def test_the_students_library_stands_alone():
     assert foreign("steadygrad") - {"steadygrad"} <= {"numpy", "matplotlib", "IPython"}
 
 
+def test_what_judges_in_the_students_library_stands_alone():
+    """Does `steadygrad.judging` import nothing of what experiments use but the table, and do these not import it?"""
+    judging = {name for name in MODULES if name.startswith("steadygrad.judging")}
+    used = {other for name in judging for other in imports(name) if other.startswith("steadygrad")}
+    assert used - judging == {"steadygrad.table"}
+    users = {name for name in MODULES if name.startswith("steadygrad") and imports(name) & judging}
+    assert users - judging == {"steadygrad.notebook"}
+
+
 def test_the_reference_is_numpy():
     """Does the reference import NumPy and the standard library, and nothing else?"""
-    assert foreign("autograder.reference") <= {"numpy", "autograder"}
-    names = [name for name in MODULES if name.startswith("autograder.reference")]
+    assert foreign("autograder.content.reference") <= {"numpy", "autograder"}
+    names = [name for name in MODULES if name.startswith("autograder.content.reference")]
     inner = {other for name in names for other in imports(name) if other.startswith("autograder")}
-    assert all(other.startswith("autograder.reference") for other in inner)
+    assert all(other.startswith("autograder.content.reference") for other in inner)
 
 
 def test_the_machinery_names_no_topic():
-    """Is no topic, assignment or exercise named in code outside reference and checks, except in docstrings?"""
-    topics = {name.rpartition(".")[2] for name in MODULES if name.startswith("autograder.reference.")}
+    """Is no topic, assignment or exercise named in code outside `content`, except in docstrings?"""
+    topics = {name.rpartition(".")[2] for name in MODULES if name.startswith("autograder.content.reference.")}
     checks = {m for names in course()["checks"].values() for m in names}
-    exercises = {node.name for name in topics for node in TREES[f"autograder.reference.{name}"].body if is_public(node)}
+    exercises = {
+        node.name for name in topics for node in TREES[f"autograder.content.reference.{name}"].body if is_public(node)
+    }
     words = topics | {module.rpartition(".")[2] for module in checks} | set(course()["checks"]) | exercises
     assert {"initialization", "signals", "05_initialization", "init_he"} <= words
     for name in MACHINERY:

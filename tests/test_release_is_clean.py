@@ -52,7 +52,7 @@ def bodies(path: Path) -> set[str]:
 def secrets() -> dict[str, set[str]]:
     """Where an answer stands -> its telling lines."""
     found = {}
-    for room in ("autograder/reference", "autograder/checks"):
+    for room in ("autograder/content/reference", "autograder/content/checks"):
         for path in sorted((ROOT / room).rglob("*.py")):
             if path.name not in MACHINERY:
                 found[str(path.relative_to(ROOT))] = bodies(path)
@@ -131,11 +131,11 @@ def test_the_search_finds_what_it_should():
         squeezed('params[f"W{l}"] = rng.standard_normal((n_out, n_in)) * np.sqrt(2 / n_in)')
         in found["initialization.ipynb"]
     )
-    assert squeezed("w_last @ np.linalg.matrix_power(W, L) @ x") in found["autograder/checks/initialization/signals.py"]
+    assert squeezed("w_last @ np.linalg.matrix_power(W, L) @ x") in found["autograder/content/checks/initialization/signals.py"]
     assert squeezed("normal_draws(lambda n_in, n_out: np.sqrt(1 / n_out))") not in set().union(*found.values())
     assert any("grade(" in line for line in found["initialization.ipynb"])
     assert any("halvesthemeansquare" in line for line in found["initialization.ipynb"])
-    assert found["autograder/reference/initialization.py"]
+    assert found["autograder/content/reference/initialization.py"]
     lookalike = "x = 1\nparams[ f'W{l}' ]=rng.standard_normal( (n_out, n_in) )*np.sqrt(2/n_in)"
     assert any(line in squeezed(lookalike) for line in found["initialization.ipynb"])
 
@@ -154,7 +154,7 @@ def test_no_marker_of_a_solution_and_no_word_of_the_other_side(released):
     """Is no solution marker in any file, and nothing in the wheel or a checks.json that names the graders' side?"""
     for name, text in texts(released).items():
         assert not re.search(r"(BEGIN|END) (SOLUTION|HIDDEN TESTS|MARK SCHEME)", text), name
-        assert "autograder.reference" not in text and "import autograder" not in text, name
+        assert "autograder.content.reference" not in text and "import autograder" not in text, name
         assert "from autograder" not in text, name
 
 

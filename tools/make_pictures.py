@@ -1,6 +1,6 @@
 """Draw the README's pictures: a real result card, and the report of the sample class (after `make grade`).
 
-    python tools/make_pictures.py
+python tools/make_pictures.py
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 from playwright.sync_api import Browser, sync_playwright
-from steadygrad.cards import Card
+from steadygrad.judging.cards import Card
 from steadygrad.notebook import visible_verdict
 
 ROOT = Path(__file__).resolve().parents[1]

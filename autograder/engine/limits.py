@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING, Any
 
 from autograder.course import UsageError
-from autograder.settings import setting
+from autograder.course.settings import setting
 
 if TYPE_CHECKING:
     from traitlets.config import Config

@@ -15,7 +15,7 @@ from typing import Any
 
 from nbformat import NotebookNode
 
-from autograder.notebooks import Unreadable
+from autograder.course.notebooks import Unreadable
 
 __all__ = ["parse_submission"]
 

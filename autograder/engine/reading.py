@@ -11,7 +11,7 @@ from itertools import islice
 from pathlib import Path
 
 from autograder.course import Course
-from autograder.notebooks import LEFT_BEHIND, in_short, one_line
+from autograder.course.notebooks import LEFT_BEHIND, in_short, one_line
 
 __all__ = ["LARGEST", "HandedIn", "Submission", "handed_in"]
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from nbformat import NotebookNode, from_dict
-from steadygrad.calls import CALL_FAULTS, KNOWN_ERRORS, Answer, Fault
+from steadygrad.judging.calls import CALL_FAULTS, KNOWN_ERRORS, Answer, Fault
 
 from .group import Group
 from .inside.channel import Broken, Channel

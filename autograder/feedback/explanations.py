@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from nbformat import NotebookNode
-from steadygrad.cards import told_once
-from steadygrad.verdict import Finding, Verdict, verdict_from_json
+from steadygrad.judging.cards import told_once
+from steadygrad.judging.verdict import Finding, Verdict, verdict_from_json
 
+from autograder.course.notebooks import GradedCell, grade_id, graded_cells
+from autograder.course.records import QuestionRecord
 from autograder.judging.display import VERDICT_MIME
-from autograder.notebooks import GradedCell, grade_id, graded_cells
-from autograder.records import QuestionRecord
 
 from .results import Grade, Marks
 

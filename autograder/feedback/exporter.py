@@ -15,12 +15,12 @@ from nbformat import NotebookNode
 from nbgrader.converters.base import BaseConverter
 
 from autograder.course import Course
-from autograder.nbgrader_library import Nbgrader
+from autograder.course.files import write_whole
+from autograder.course.nbgrader_library import Nbgrader
+from autograder.course.notebooks import grade_id
+from autograder.course.registered import registered
 from autograder.judging.hidden import Hidden
-from autograder.registered import registered
 from autograder.judging.restore import is_locked, was_missing
-from autograder.files import write_whole
-from autograder.notebooks import grade_id
 from autograder.report.display import OUTCOMES, clean, counted, number
 
 from .explanations import Explanation, explanations

@@ -8,11 +8,11 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 
 from autograder.course import Course, UsageError
-from autograder.nbgrader_library import Nbgrader
-from autograder.registered import registered
-from autograder.files import room_for, write_whole
-from autograder.gradebook import Records
-from autograder.notebooks import read_notebook
+from autograder.course.files import room_for, write_whole
+from autograder.course.nbgrader_library import Nbgrader
+from autograder.course.notebooks import read_notebook
+from autograder.course.registered import registered
+from autograder.gradebook.book import Records
 
 from .exporter import TIME
 from .exporter import page as rendered

@@ -10,8 +10,8 @@ from dataclasses import asdict, dataclass, field
 from functools import cache
 from pathlib import Path
 
-from autograder.gradebook import Records
-from autograder.records import NotebookRecord
+from autograder.course.records import NotebookRecord
+from autograder.gradebook.book import Records
 
 __all__ = ["Grade", "Marks", "Results"]
 

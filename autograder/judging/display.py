@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from steadygrad.cards import Card
-from steadygrad.verdict import Finding, Verdict, verdict_to_json
+from steadygrad.judging.cards import Card
+from steadygrad.judging.verdict import Finding, Verdict, verdict_to_json
 
 __all__ = ["VERDICT_MIME", "undetermined", "verdict_data", "verdict_outputs"]
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from autograder.notebooks import grade_id
+from autograder.course.notebooks import grade_id
 
 __all__ = ["Hidden"]
 

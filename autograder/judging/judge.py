@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from steadygrad.calls import Answer, ask
-from steadygrad.judge import judge
-from steadygrad.verdict import Verdict
+from steadygrad.judging.calls import Answer, ask
+from steadygrad.judging.judge import judge
+from steadygrad.judging.verdict import Verdict
 
-from autograder.checks.mistakes import Mistakes
-from autograder.checks.prepare import bare_secret_sheet
-from autograder.checks.vocabulary import Check
+from autograder.vocabulary.check import Check
+from autograder.vocabulary.mistakes import Mistakes
+from autograder.vocabulary.prepare import bare_secret_sheet
 
 __all__ = ["hidden_verdict"]
 

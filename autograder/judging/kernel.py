@@ -6,12 +6,12 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from steadygrad.calls import call
-from steadygrad.cards import Card
-from steadygrad.verdict import Verdict
+from steadygrad.judging.calls import call
+from steadygrad.judging.cards import Card
+from steadygrad.judging.verdict import Verdict
 
 from autograder.course import Course, UsageError
-from autograder.notebooks import source_cells
+from autograder.course.notebooks import source_cells
 
 from . import judge
 from .display import undetermined, verdict_data

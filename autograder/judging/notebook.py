@@ -14,22 +14,22 @@ from typing import Any
 from nbformat import NotebookNode, from_dict
 from nbformat.v4.rwbase import split_lines, strip_transient
 
-from autograder.checks.vocabulary import Check, load
 from autograder.course import UsageError
-from autograder.notebooks import GradedCell, Unreadable, grade_id, graded_cells, oddities, parse_notebook
-from autograder.records import NotebookRecord, QuestionRecord
-
+from autograder.course.notebooks import GradedCell, Unreadable, grade_id, graded_cells, oddities, parse_notebook
+from autograder.course.records import NotebookRecord, QuestionRecord
 from autograder.engine.demonstrations import idle_demonstrations
-from .display import undetermined, verdict_outputs
 from autograder.engine.group import Group, submission_group
+from autograder.engine.parsing import parse_submission
+from autograder.engine.session import CellRun, Session
+from autograder.engine.worker import own_worker
+from autograder.vocabulary.check import Check, load
+
+from .display import undetermined, verdict_outputs
 from .hidden import Hidden
 from .judge import hidden_verdict
-from autograder.engine.parsing import parse_submission
 from .questions import by_a_person, by_its_own_test, by_verdict, failing_cell, unreached
 from .restore import comments, restored
-from autograder.engine.session import CellRun, Session
 from .tasks import Graded, GradedNotebook, Task
-from autograder.engine.worker import own_worker
 
 __all__ = ["grade_submission"]
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from steadygrad.verdict import Verdict
+from steadygrad.judging.verdict import Verdict
 
-from autograder.notebooks import GradedCell, grade_id, one_line
-from autograder.records import QuestionRecord
+from autograder.course.notebooks import GradedCell, grade_id, one_line
+from autograder.course.records import QuestionRecord
+from autograder.engine.session import CellRun
 
 from .hidden import Hidden
 from .restore import nbgrader_score, unanswered
-from autograder.engine.session import CellRun
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode

@@ -14,7 +14,7 @@ from typing import Any
 
 from nbformat import NotebookNode
 
-from autograder.notebooks import Unreadable, grade_id, one_line
+from autograder.course.notebooks import Unreadable, grade_id, one_line
 
 __all__ = ["comments", "is_locked", "nbgrader_score", "restored", "unanswered", "was_missing"]
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from autograder.records import NotebookRecord
-
+from autograder.course.records import NotebookRecord
 from autograder.engine.limits import Limits
 
 __all__ = ["Graded", "GradedNotebook", "Kit", "Task"]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import compress
 from statistics import fmean, median
 
-from autograder.records import QuestionRecord
+from autograder.course.records import QuestionRecord
 
 from .display import OUTCOMES
 

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from io import StringIO
 from pathlib import Path
 
-from autograder.files import write_whole
-from autograder.records import NotebookRecord
+from autograder.course.files import write_whole
+from autograder.course.records import NotebookRecord
 
 from .assignment import WAITING
 from .display import clean, printable

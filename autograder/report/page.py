@@ -7,9 +7,9 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from autograder.checks.vocabulary import Check
-from autograder.files import write_whole
-from autograder.records import NotebookRecord
+from autograder.course.files import write_whole
+from autograder.course.records import NotebookRecord
+from autograder.vocabulary.check import Check
 
 from .assignment import WAITING
 from .display import NO_RECORDS, OUTCOMES, clean, counted, number, percent

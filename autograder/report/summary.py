@@ -9,8 +9,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from statistics import fmean
 
-from autograder.checks.vocabulary import Check
-from autograder.records import NotebookRecord, QuestionRecord
+from autograder.course.records import NotebookRecord, QuestionRecord
+from autograder.vocabulary.check import Check
 
 from .assignment import WAITING, Assignment, Exercise, MisconceptionCount, Problem, StudentRow
 

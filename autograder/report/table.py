@@ -11,8 +11,8 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from autograder.checks.vocabulary import Check
-from autograder.records import NotebookRecord, QuestionRecord
+from autograder.course.records import NotebookRecord, QuestionRecord
+from autograder.vocabulary.check import Check
 
 from .assignment import Assignment, Exercise, StudentRow
 from .display import NO_RECORDS, OUTCOMES, clean, counted, number, percent

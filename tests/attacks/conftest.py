@@ -17,14 +17,14 @@ import psutil
 import pytest
 from nbformat import v4
 
-from autograder.checks.prepare import secret_sheet
 from autograder.course import Course
+from autograder.course.records import QuestionRecord
 from autograder.engine.limits import Limits
-from autograder.judging.notebook import grade_submission
 from autograder.engine.reading import HandedIn, Submission, handed_in
+from autograder.grading.grader import Grader
+from autograder.judging.notebook import grade_submission
 from autograder.judging.tasks import GradedNotebook, Task
-from autograder.grading import Grader
-from autograder.records import QuestionRecord
+from autograder.vocabulary.prepare import secret_sheet
 
 MODULE = "attacked_checks"
 CHECKS = """
@@ -184,7 +184,7 @@ def arena(tmp_path_factory):
     victim.mkdir(parents=True)
     (victim / "small.ipynb").write_text("PLANTED-VICTIM")
     course = Course.at(folder)
-    from autograder.build import build
+    from autograder.authoring.build import build
 
     build(course, ASSIGNMENT)
     released = folder / "release" / ASSIGNMENT / "small.ipynb"

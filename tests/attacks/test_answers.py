@@ -12,9 +12,9 @@ import pytest
 
 from autograder.course import Course
 from autograder.engine.limits import Limits
+from autograder.grading.grader import Grader
 from autograder.judging.notebook import grade_submission
 from autograder.judging.tasks import Kit, Task
-from autograder.grading import Grader
 
 ASSIGNMENT, NAME = "03_gradient_checking", "gradient_checking"
 

@@ -9,10 +9,10 @@ import pytest
 CHEAT = "def double(x):\n    return np.zeros(1)"
 PATCHES = {
     "check": "import steadygrad, steadygrad.notebook as n\nsteadygrad.check = n.check = check = lambda *a: None",
-    "the judge": "import steadygrad.judge as j\nj.judge = lambda *a, **k: None\nj.first_difference = lambda *a: None",
-    "the observers": "import steadygrad.observers as o\no.OBSERVERS.clear()\no.observe = lambda *a: {}",
+    "the judge": "import steadygrad.judging.judge as j\nj.judge = lambda *a, **k: None\nj.first_difference = lambda *a: None",
+    "the observers": "import steadygrad.judging.observers as o\no.OBSERVERS.clear()\no.observe = lambda *a: {}",
     "the caller": (
-        "import steadygrad.calls as c, inside.child as d\nc.call = d.call = lambda f, a, s: c.Answer(np.zeros(1))"
+        "import steadygrad.judging.calls as c, inside.child as d\nc.call = d.call = lambda f, a, s: c.Answer(np.zeros(1))"
     ),
     "the border": "import inside.values as v, inside.child as d\nv.pack = lambda *a, **k: ({'scalar': '=d'}, [bytes(8)])",
     "the frames": "import inside.channel as c\nc.Channel.send = lambda self, *a: None",

@@ -65,8 +65,8 @@ def test_walking_for_contents(attack):
 
 IMPORTS = [
     "autograder",
-    "autograder.reference",
-    "autograder.checks",
+    "autograder.content.reference",
+    "autograder.content.checks",
     "attacked_checks",
     "nbgrader",
     "nbformat",

@@ -21,5 +21,5 @@ def test_modules_named_as_pythons_and_ours(attack):
 def test_a_module_that_is_imported_late(attack):
     """Does one that a cell imports cost that cell alone?"""
     attack(files={"wave.py": b"raise SystemExit(0)"}, before=["import wave"], points=POINTS)
-    cell = "import numpy.ma, steadygrad.calls, inside.values\nprint('ours')"
+    cell = "import numpy.ma, steadygrad.judging.calls, inside.values\nprint('ours')"
     attack(files={"numpy/ma.py": FATAL}, before=[cell], printed="ours", points=POINTS)

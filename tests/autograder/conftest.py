@@ -151,7 +151,7 @@ ANSWERED = {"right": 5.0, "squared": 3.0, "half": 3.5}  # points
 @pytest.fixture
 def hand_in(small_course, small_notebook):
     """hand_in("eve", "squared") -> the path of a notebook that was handed in, with the answers of that name."""
-    from autograder.build import build
+    from autograder.authoring.build import build
 
     build(small_course, "01_small")
     released = (small_course.release("01_small") / "small.ipynb").read_text(encoding="utf-8")

@@ -15,11 +15,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from autograder.build import build
+from autograder.authoring.build import build
 from autograder.engine.limits import Limits
-from autograder.judging.notebook import grade_submission
 from autograder.engine.reading import HandedIn
-from autograder.grading import Grader
+from autograder.grading.grader import Grader
+from autograder.judging.notebook import grade_submission
 
 ASSIGNMENT, NAME = "01_small", "small.ipynb"
 HONEST = {

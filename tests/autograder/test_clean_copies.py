@@ -15,8 +15,8 @@ import pytest
 from nbgrader.api import Gradebook
 
 from autograder.course import Course
-from autograder.nbgrader_library import Nbgrader
-from autograder.gradebook import Records
+from autograder.course.nbgrader_library import Nbgrader
+from autograder.gradebook.book import Records
 
 ASSIGNMENT, NAME = "01_small", "small.ipynb"
 SECRET = "SECRET" * 10

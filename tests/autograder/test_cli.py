@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 from nbformat import v4
 
-from autograder.build import build
+from autograder.authoring.build import build
 from autograder.cli import main
 
 ASSIGNMENT = "01_small"

@@ -220,10 +220,10 @@ def test_stock_nbgrader_gives_the_same_marks(doors, tmp_path):
 def test_nbgraders_door_grades_a_submission_once(monkeypatch, small_course):
     """Is a submission of several notebooks graded when the first is asked for, and again only if one is asked twice?"""
     from autograder import preprocessors
+    from autograder.course.records import NotebookRecord
     from autograder.engine.reading import HandedIn
+    from autograder.grading.grader import Grader
     from autograder.judging.tasks import Graded, GradedNotebook
-    from autograder.grading import Grader
-    from autograder.records import NotebookRecord
 
     asked = []
 

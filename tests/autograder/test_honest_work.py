@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from autograder.build import build
+from autograder.authoring.build import build
 from autograder.cli import main
-from autograder.judging.notebook import grade_submission
 from autograder.course import Course
 from autograder.engine.reading import HandedIn, Submission, handed_in
-from autograder.grading import Grader
+from autograder.grading.grader import Grader
+from autograder.judging.notebook import grade_submission
 
 COLAB = """!pip install -q numpy matplotlib
 %matplotlib notebook

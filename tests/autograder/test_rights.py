@@ -12,7 +12,7 @@ import pytest
 from nbgrader.api import Gradebook
 
 from autograder.course import Course, UsageError
-from autograder.nbgrader_library import Nbgrader
+from autograder.course.nbgrader_library import Nbgrader
 from autograder.judging.kernel import grade
 
 SETTINGS = "open({!r}, 'a').write('nbgrader_config.py\\n')\nc = get_config()\n"

@@ -2,13 +2,13 @@
 
 import pytest
 from nbformat import from_dict, v4
-from steadygrad.cards import Card
-from steadygrad.verdict import Finding, Verdict
+from steadygrad.judging.cards import Card
+from steadygrad.judging.verdict import Finding, Verdict
 
-from autograder.judging.display import verdict_outputs
+from autograder.course.records import NotebookRecord, QuestionRecord
 from autograder.feedback.exporter import page
 from autograder.feedback.results import Grade, Marks
-from autograder.records import NotebookRecord, QuestionRecord
+from autograder.judging.display import verdict_outputs
 
 HINT = "rand draws evenly from [0, 1): use standard_normal."
 VERDICT = Verdict(
@@ -105,7 +105,7 @@ def test_it_needs_nothing_from_outside_and_runs_nothing(opened):
         page.locator(".output .html", has_text="27 of 27").first.evaluate("e => getComputedStyle(e).position")
         == "static"
     )
-    assert "HIDDEN" not in page.content() and "steadygrad.verdict" not in page.content()
+    assert "HIDDEN" not in page.content() and "steadygrad.judging.verdict" not in page.content()
 
 
 def test_links_of_the_summary_lead_to_the_exercises(opened):

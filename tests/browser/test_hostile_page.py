@@ -9,9 +9,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 from nbformat import v4
 
+from autograder.course.records import NotebookRecord, QuestionRecord
 from autograder.feedback.exporter import page
 from autograder.feedback.results import Grade, Marks
-from autograder.records import NotebookRecord, QuestionRecord
 
 # Each names a place of its own, {url}/<number>, that is asked for if the attack works.
 STYLES = [

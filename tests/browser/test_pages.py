@@ -4,10 +4,11 @@ import json
 import shutil
 from pathlib import Path
 
-from autograder.course import Course
-from autograder.records import NotebookRecord, QuestionRecord
-from autograder.report.page import write_report
 from playwright.sync_api import TimeoutError
+
+from autograder.course import Course
+from autograder.course.records import NotebookRecord, QuestionRecord
+from autograder.report.page import write_report
 
 ROOT = Path(__file__).resolve().parents[2]
 RELEASE = ROOT / "release" / "05_initialization"

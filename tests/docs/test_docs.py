@@ -4,8 +4,9 @@ import re
 from pathlib import Path
 
 import pytest
+
 from autograder.course import Course
-from autograder.notebooks import graded_cells, read_notebook
+from autograder.course.notebooks import graded_cells, read_notebook
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = sorted([ROOT / "README.md", *(ROOT / "docs").glob("*.md")])

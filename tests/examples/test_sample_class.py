@@ -15,12 +15,12 @@ from pathlib import Path
 import nbformat
 import pytest
 from nbgrader.api import Gradebook
+from steadygrad.judging.calls import ask, call
+from steadygrad.judging.judge import judge
 
-from autograder.checks.prepare import secret_sheet
 from autograder.course import Course
-from autograder.gradebook import Records
-from steadygrad.calls import ask, call
-from steadygrad.judge import judge
+from autograder.gradebook.book import Records
+from autograder.vocabulary.prepare import secret_sheet
 
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLES = ROOT / "examples"

@@ -12,9 +12,9 @@ import nbformat
 import pytest
 
 from autograder.course import Course
+from autograder.course.notebooks import graded_cells, source_cells
 from autograder.engine.demonstrations import idle_demonstrations
 from autograder.judging.display import VERDICT_MIME
-from autograder.notebooks import graded_cells, source_cells
 
 ROOT = Path(__file__).resolve().parents[2]
 COURSE = Course.at(ROOT)

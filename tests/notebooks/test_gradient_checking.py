@@ -4,12 +4,12 @@ import re
 
 import numpy as np
 import pytest
-
-from autograder.reference.gradient_checking import faulty_parameters, gradient_check
 from steadygrad import nets
 from steadygrad.costs import net_backward, net_cost
 from steadygrad.data import digits
 from steadygrad.functions import tanh, tanh_prime
+
+from autograder.content.reference.gradient_checking import faulty_parameters, gradient_check
 
 NOTEBOOK = "03_gradient_checking/gradient_checking"
 

@@ -3,11 +3,12 @@
 import numpy as np
 import pytest
 import torch
-from hypothesis import given, strategies as st
+from hypothesis import given
+from hypothesis import strategies as st
 from scipy import ndimage, stats
-
-from autograder.reference import augmentation as reference
 from steadygrad.images import sample
+
+from autograder.content.reference import augmentation as reference
 
 EXACT = {"rtol": 1e-10, "atol": 1e-10}
 SIZES = [(8, 8, 3), (5, 8, 2), (7, 4, 2), (3, 3, 1)]

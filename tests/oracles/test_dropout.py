@@ -7,10 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy import stats
-
-from autograder.reference import dropout as reference
 from steadygrad import nets
 from steadygrad.functions import relu, relu_prime, tanh
+
+from autograder.content.reference import dropout as reference
 
 EXACT = {"rtol": 1e-10, "atol": 1e-12}
 KEEP_PROBS = [0.2, 0.5, 0.8, 1.0]

@@ -8,10 +8,10 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from steadygrad.judging.plain import build
 
-from autograder.checks.regularization.training_loop import real_training, scripted_training
-from autograder.reference.early_stopping import best_epoch, should_stop, train_with_early_stopping
-from steadygrad.plain import build
+from autograder.content.checks.regularization.training_loop import real_training, scripted_training
+from autograder.content.reference.early_stopping import best_epoch, should_stop, train_with_early_stopping
 
 eighths = st.integers(0, 24).map(lambda n: n / 8)  # differences are exact: no rounding decides
 histories = st.lists(eighths, min_size=1, max_size=20)

@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy import optimize
 from scipy.differentiate import derivative
-
-from autograder.reference import gradient_checking as reference
 from steadygrad import costs
 from steadygrad.functions import tanh, tanh_prime
+
+from autograder.content.reference import gradient_checking as reference
 
 EXACT = {"rtol": 1e-10, "atol": 1e-12}
 

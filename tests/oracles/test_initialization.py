@@ -7,10 +7,10 @@ import pytest
 import torch
 from scipy import stats
 from scipy.spatial.distance import pdist
-
-from autograder.checks.initialization import rules as checks
-from autograder.reference import initialization as reference
 from steadygrad.table import FUNCTIONS
+
+from autograder.content.checks.initialization import rules as checks
+from autograder.content.reference import initialization as reference
 
 EXACT = {"rtol": 1e-10, "atol": 1e-12}
 SIZES = [(3, 5), (5, 3), (150, 66), (64, 64), (6, 4000)]

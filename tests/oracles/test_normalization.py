@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy import stats
 from sklearn.preprocessing import StandardScaler
-
-from autograder.reference import normalization as reference
 from steadygrad.data import breast_cancer
+
+from autograder.content.reference import normalization as reference
 
 EXACT = {"rtol": 1e-10, "atol": 1e-12}
 SHAPES = [(1, 1), (1, 7), (3, 5), (5, 3), (4, 4), (30, 200)]

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from sklearn.linear_model import Lasso, LinearRegression, Ridge
 
-from autograder.reference import penalties as reference
+from autograder.content.reference import penalties as reference
 
 EXACT = {"rtol": 1e-10, "atol": 1e-12}
 NETS = [[3, 4], [4, 3, 5, 2], [2, 1, 3]]

@@ -4,13 +4,13 @@ import json
 
 import numpy as np
 import pytest
-
-from autograder.checks.prepare import prepare, visible_sheet
-from autograder.checks.vocabulary import Aspect, Check, Misconception
 from steadygrad import notebook
-from steadygrad.calls import ask, call
-from steadygrad.judge import judge
-from steadygrad.sheet import sheet_to_json
+from steadygrad.judging.calls import ask, call
+from steadygrad.judging.judge import judge
+from steadygrad.judging.sheet import sheet_to_json
+
+from autograder.vocabulary.check import Aspect, Check, Misconception
+from autograder.vocabulary.prepare import prepare, visible_sheet
 
 SECONDS = 5.0
 
@@ -47,9 +47,11 @@ def returned(judged):
 @pytest.fixture
 def notebook_folder(tmp_path, monkeypatch):
     """A folder with a real checks.json, as the working directory of a fresh session."""
-    from autograder.checks.vocabulary import load
+    from autograder.vocabulary.check import load
 
-    checks = load("autograder.checks.initialization.rules") | load("autograder.checks.initialization.signals")
+    checks = load("autograder.content.checks.initialization.rules") | load(
+        "autograder.content.checks.initialization.signals"
+    )
     names = ["init_zeros", "init_he", "symmetry_gap"]
     sheets = {name: sheet_to_json(visible_sheet(name, checks[name])) for name in names}
     notebooks = {"initialization": ["init_zeros", "init_he"], "signals": ["symmetry_gap"]}

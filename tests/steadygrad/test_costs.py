@@ -2,12 +2,11 @@ from collections import OrderedDict
 
 import numpy as np
 import pytest
-
 from steadygrad import costs
 from steadygrad.autodiff import Node, value_and_gradients
 from steadygrad.costs import net_backward, net_cost, recorded_backward
 from steadygrad.functions import relu, relu_prime, tanh, tanh_prime
-from steadygrad.plain import Named, build
+from steadygrad.judging.plain import Named, build
 from steadygrad.table import FUNCTIONS
 
 

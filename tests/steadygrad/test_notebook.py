@@ -6,10 +6,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-
 from steadygrad import CheckFailed, ChecksNotFound, NotDone, UnknownCheck, check, notebook, progress
+from steadygrad.judging.sheet import sheet_from_json, sheet_to_json
 from steadygrad.notebook import visible_verdict
-from steadygrad.sheet import sheet_from_json, sheet_to_json
 
 RELEASED = Path(__file__).parents[2] / "release" / "05_initialization" / "checks.json"
 

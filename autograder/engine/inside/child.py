@@ -24,12 +24,12 @@ from typing import Any
 import numpy as np
 import steadygrad
 from IPython.core.async_helpers import get_asyncio_loop
-from steadygrad.calls import call
+from steadygrad.judging.calls import call
 
 from . import values
-from .channel import Broken, Channel
 from .cells.shell import Shell
 from .cells.stand_ins import inline_instead
+from .channel import Broken, Channel
 
 __all__ = ["serve", "warm"]
 
@@ -56,8 +56,8 @@ def warm(modules: Iterable[str] = ()) -> Shell:
     Raises RuntimeError where something of that does not work here.
     """
     os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"
-    for module in pkgutil.iter_modules(steadygrad.__path__):
-        importlib.import_module(f"steadygrad.{module.name}")
+    for module in pkgutil.walk_packages(steadygrad.__path__, "steadygrad."):
+        importlib.import_module(module.name)
     shell = Shell.instance()
     names = dict(shell.user_ns)
     with shell.streams():

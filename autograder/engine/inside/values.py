@@ -16,7 +16,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from steadygrad.plain import Named, Seed
+from steadygrad.judging.plain import Named, Seed
 
 __all__ = ["Foreign", "Malformed", "pack", "unpack"]
 

@@ -12,12 +12,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from . import cards
-from .calls import ask, call
-from .judge import Observed, judge, recognize
-from .observers import OBSERVERS
-from .sheet import AspectSheet, Sheet, sheet_from_json
-from .verdict import Verdict
+from .judging import cards
+from .judging.calls import ask, call
+from .judging.judge import Observed, judge, recognize
+from .judging.observers import OBSERVERS
+from .judging.sheet import AspectSheet, Sheet, sheet_from_json
+from .judging.verdict import Verdict
 
 __all__ = ["CheckFailed", "ChecksNotFound", "NotDone", "UnknownCheck", "check", "progress", "visible_verdict"]
 

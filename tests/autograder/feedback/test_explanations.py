@@ -4,12 +4,12 @@ from dataclasses import replace
 
 import pytest
 from nbformat import v4
-from steadygrad.verdict import Evidence, Finding, Verdict, verdict_to_json
+from steadygrad.judging.verdict import Evidence, Finding, Verdict, verdict_to_json
 
-from autograder.judging.display import verdict_outputs
+from autograder.course.records import NotebookRecord, QuestionRecord
 from autograder.feedback.explanations import explanations
 from autograder.feedback.results import Grade, Marks
-from autograder.records import NotebookRecord, QuestionRecord
+from autograder.judging.display import verdict_outputs
 
 HINT = "x ** 2 is a power."
 WRONG = Finding("value", 1.0, False, "the result is not right", "squared", HINT, Evidence("f(2)", expected="SECRET"))

@@ -14,9 +14,9 @@ from nbformat import v4
 from nbgrader.api import Gradebook
 
 from autograder.course import Course
-from autograder.nbgrader_library import Nbgrader
+from autograder.course.nbgrader_library import Nbgrader
+from autograder.course.records import NotebookRecord
 from autograder.feedback.pages import Feedback
-from autograder.records import NotebookRecord
 
 ASSIGNMENT = "01_small"
 HINT = "x ** 2 is a power, 2 * x a multiple."
@@ -251,7 +251,7 @@ def test_a_page_that_is_no_page(small_course, hand_in, autograder, page_of):
 
 def test_records_without_a_notebook(autograder, small_course, hand_in, page_of):
     """Is a submission whose autograded folder was deleted left out, and named by nobody?"""
-    from autograder.gradebook import Records
+    from autograder.gradebook.book import Records
 
     hand_in("eve")
     said(autograder("grade"))

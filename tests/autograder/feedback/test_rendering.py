@@ -5,12 +5,12 @@ from html.parser import HTMLParser
 
 import pytest
 from nbformat import v4
-from steadygrad.cards import Card
-from steadygrad.verdict import Finding, Verdict
+from steadygrad.judging.cards import Card
+from steadygrad.judging.verdict import Finding, Verdict
 
-from autograder.judging.display import verdict_data
 from autograder.feedback import rendering
 from autograder.feedback.rendering import LONGEST, code, markdown, outputs
+from autograder.judging.display import verdict_data
 
 PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 ATTACKS = [

@@ -10,15 +10,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
+from steadygrad.judging.calls import Answer, Answers, Fault, ask, call
+from steadygrad.judging.judge import judge
+from steadygrad.judging.verdict import verdict_to_json
 
-from autograder.checks.mistakes import Mistakes
-from autograder.checks.prepare import bare_sheet, secret_rng, secret_sheet
-from autograder.checks.vocabulary import Check, Misconception
 from autograder.course import Course
 from autograder.judging.judge import hidden_verdict
-from steadygrad.calls import Answer, Answers, Fault, ask, call
-from steadygrad.judge import judge
-from steadygrad.verdict import verdict_to_json
+from autograder.vocabulary.check import Check, Misconception
+from autograder.vocabulary.mistakes import Mistakes
+from autograder.vocabulary.prepare import bare_sheet, secret_rng, secret_sheet
 
 SECRET = b"tests of the judge"
 COURSE = Course.at(Path(__file__).parents[3])

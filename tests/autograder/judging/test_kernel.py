@@ -12,10 +12,10 @@ import numpy as np
 import pytest
 from nbformat import v4
 
-from autograder.checks.prepare import secret_sheet
 from autograder.course import Course, UsageError
 from autograder.judging import kernel
 from autograder.judging.display import VERDICT_MIME
+from autograder.vocabulary.prepare import secret_sheet
 
 ASSIGNMENT, STUDENT = "05_initialization", "eve"
 START = """
@@ -67,7 +67,7 @@ FAILURES = {
     "no module": (
         "from pathlib import Path\n"
         "toml = Path('../../../course.toml')\n"
-        "toml.write_text(toml.read_text().replace('autograder.checks.initialization.signals', 'autograder.checks.nothing'))\n"
+        "toml.write_text(toml.read_text().replace('autograder.content.checks.initialization.signals', 'autograder.content.checks.nothing'))\n"
         'grade("init_he", right.init_he)'
     ),
 }
@@ -187,9 +187,9 @@ def secrets(place):
 
 def kernel_checks(course: Course):
     """The course's checks, whatever the last cell did to its course.toml."""
-    return Course(course.root, course.title, {ASSIGNMENT: ("autograder.checks.initialization.signals",)}).checks(
-        ASSIGNMENT
-    )
+    return Course(
+        course.root, course.title, {ASSIGNMENT: ("autograder.content.checks.initialization.signals",)}
+    ).checks(ASSIGNMENT)
 
 
 @pytest.mark.parametrize("name", LEAKS)

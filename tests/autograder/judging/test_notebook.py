@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from nbformat import from_dict, v4
 
+from autograder.course.notebooks import read_notebook
 from autograder.judging.notebook import _written
-from autograder.notebooks import read_notebook
 
 SOURCES = sorted(Path(__file__).parents[3].glob("source/*/*.ipynb"))
 

@@ -2,8 +2,11 @@ from __future__ import annotations
 
 import pytest
 from nbformat import v4
-from steadygrad.verdict import Finding, Verdict
+from steadygrad.judging.verdict import Finding, Verdict
 
+from autograder.course.notebooks import GradedCell
+from autograder.engine.session import CellRun
+from autograder.judging.hidden import Hidden
 from autograder.judging.questions import (
     by_a_person,
     by_its_own_test,
@@ -11,9 +14,6 @@ from autograder.judging.questions import (
     failing_cell,
     unreached,
 )
-from autograder.judging.hidden import Hidden
-from autograder.engine.session import CellRun
-from autograder.notebooks import GradedCell
 
 TEST = GradedCell("init_he", 2.0, False, "check(…)\nfrom autograder import grade\ngrade(…)")
 OWN = GradedCell("own", 2.0, False, "assert init_he([2, 3])")

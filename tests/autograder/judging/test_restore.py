@@ -15,11 +15,11 @@ from nbformat import v4
 from nbgrader.utils import compute_checksum, determine_grade
 
 from autograder.course import Course
-from autograder.nbgrader_library import Nbgrader
+from autograder.course.nbgrader_library import Nbgrader
+from autograder.course.notebooks import Unreadable, grade_id, graded_cells, oddities, parse_notebook, read_notebook
+from autograder.course.registered import registered
 from autograder.engine.parsing import LANGUAGE, parse_submission
-from autograder.registered import registered
 from autograder.judging.restore import comments, nbgrader_score, restored, unanswered
-from autograder.notebooks import Unreadable, grade_id, graded_cells, oddities, parse_notebook, read_notebook
 
 ROOT = Path(__file__).resolve().parents[3]
 ASSIGNMENT, NOTEBOOK = "05_initialization", "initialization"
@@ -327,7 +327,9 @@ def test_the_sanitizing_step_of_nbgrader_is_ours(sanitized, tmp_path, monkeypatc
     shutil.copytree(sanitized.root, tmp_path / "course", ignore=shutil.ignore_patterns("autograded", "submitted"))
     bare = "\nc.Autograde.autograde_preprocessors = ['nbgrader.preprocessors.CheckCellMetadata']\n"
     (tmp_path / "course" / "nbgrader_config.py").write_text((ROOT / "nbgrader_config.py").read_text() + bare)
-    monkeypatch.setattr("autograder.grading.check_settings", lambda *_, **__: None)  # without the steps behind it
+    monkeypatch.setattr(
+        "autograder.grading.grader.check_settings", lambda *_, **__: None
+    )  # without the steps behind it
     for damage in ("cells without ids", "a deleted test and its solution"):
         path = submitted_by(sanitized, damage)
         copy = tmp_path / "course" / path.relative_to(sanitized.root)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from autograder.checks.vocabulary import Check, Misconception
-from autograder.records import NotebookRecord, QuestionRecord
+from autograder.course.records import NotebookRecord, QuestionRecord
+from autograder.vocabulary.check import Check, Misconception
 
 HINTS = {
     "init_zeros": {"shape-swapped": "W[l] is (n_out, n_in)."},

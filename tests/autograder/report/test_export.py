@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from autograder.records import NotebookRecord, QuestionRecord
+from autograder.course.records import NotebookRecord, QuestionRecord
 from autograder.report.export import COLUMNS, write_csv
 
 

@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from autograder.records import QuestionRecord
+from autograder.course.records import QuestionRecord
 from autograder.report.display import OUTCOMES
 from autograder.report.page import write_report
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from autograder.records import NotebookRecord, QuestionRecord
+from autograder.course.records import NotebookRecord, QuestionRecord
 from autograder.report.assignment import Assignment, StudentRow
 from autograder.report.summary import summarize
 

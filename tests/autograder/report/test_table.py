@@ -7,7 +7,7 @@ from io import StringIO
 
 from rich.console import Console
 
-from autograder.records import QuestionRecord
+from autograder.course.records import QuestionRecord
 from autograder.report.table import class_table
 
 

@@ -10,7 +10,7 @@ import time
 
 import numpy as np
 import pytest
-from steadygrad.plain import Named, Seed
+from steadygrad.judging.plain import Named, Seed
 
 from autograder.engine.inside.channel import Broken
 from autograder.engine.inside.values import Foreign

@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
-from steadygrad.leaves import as_array
-from steadygrad.plain import Named, Seed
+from steadygrad.judging.leaves import as_array
+from steadygrad.judging.plain import Named, Seed
 
 from autograder.engine.inside import values
 from autograder.engine.inside.values import Foreign, Malformed, pack, unpack

@@ -1,0 +1,1 @@
+"""What authors do: the rules of a source notebook (`source`), source to release (`build`), CI's proof (`validate`)."""

@@ -1,0 +1,1 @@
+"""What exercises ask, as data: a folder of checks for each assignment."""

@@ -1,0 +1,74 @@
+"""What the misconceptions of a check show on a sheet's cases: all of it, or no more than it takes to name one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from steadygrad.judging.compare import distance, first_difference
+from steadygrad.judging.judge import recognize
+from steadygrad.judging.leaves import WrongType
+from steadygrad.judging.plain import reseeded
+from steadygrad.judging.sheet import AspectSheet, Quantities, Sheet
+
+from .check import Check, Misconception
+from .evaluate import Run, compared, plainly, value_of
+
+__all__ = ["Mistakes"]
+
+
+@dataclass(frozen=True)
+class Mistakes:
+    """The misconceptions of a check on a sheet's cases, each evaluated on a case when that is asked for.
+
+    Random wrong answers are drawn from other seeds than the learner gets: recognizing one must not rest on equal draws.
+    """
+
+    check: Check
+    sheet: Sheet
+    run: Run = plainly
+    values: dict[tuple[str, int], Any] = field(default_factory=dict)  # (misconception, case) -> what it returned
+
+    def evaluate(self) -> None:
+        """Evaluate every misconception on every case. Raises CheckError if one cannot be."""
+        for misconception in self.check.misconceptions:
+            for case in range(len(self.sheet.cases)):
+                self._value(misconception, case)
+
+    def shown(
+        self, aspect: AspectSheet, observed: Sequence[Mapping[str, Any]] | None = None
+    ) -> dict[str, tuple[Quantities, ...]]:
+        """What each misconception that an aspect rejects shows there; with `observed`, only of those that match it."""
+        shown = {m.name: self._shown(m, aspect, observed) for m in self.check.misconceptions}
+        return {name: quantities for name, quantities in shown.items() if quantities is not None}
+
+    def recognize(self, aspect: AspectSheet, observed: Sequence[Mapping[str, Any]]) -> str | None:
+        """The misconception that the whole sheet would name, without evaluating all of it."""
+        return recognize(replace(aspect, mistaken=self.shown(aspect, observed)), observed)
+
+    def _shown(
+        self, misconception: Misconception, aspect: AspectSheet, observed: Sequence[Mapping[str, Any]] | None
+    ) -> tuple[Quantities, ...] | None:
+        """A quantity of each case; None if the aspect accepts it or cannot look at it, or it does not match."""
+        declared = next(one for one in self.check.aspects if one.name == aspect.name)
+        declared = replace(declared, atol=max(declared.atol, misconception.atol))
+        shown, is_rejected = [], False
+        for case, expected in enumerate(aspect.expected):
+            try:
+                seen = self.sheet.observe(aspect, case, self._value(misconception, case))
+            except WrongType:  # its type is explanation enough
+                return None
+            shown.append(compared(declared, aspect, case, seen, apparent=True))
+            if observed is not None and distance(shown[case], observed[case]) > 1:
+                return None
+            is_rejected = is_rejected or first_difference(expected, seen) is not None
+        return tuple(shown) if is_rejected else None
+
+    def _value(self, misconception: Misconception, case: int) -> Any:
+        key = misconception.name, case
+        if key not in self.values:
+            arguments = reseeded(reseeded(self.sheet.cases[case]))
+            who = f"the misconception {misconception.name}"
+            self.values[key] = value_of(self.sheet, who, misconception.wrong, arguments, self.run)
+        return self.values[key]

@@ -1,0 +1,93 @@
+"""What the tests of checks share: prepared sheets, kept for the whole run, and judging a function on one."""
+
+from functools import lru_cache
+
+import pytest
+from steadygrad.judging.calls import ask, call
+from steadygrad.judging.judge import judge
+
+from autograder.course import Course
+from autograder.vocabulary.prepare import secret_sheet, visible_sheet
+
+SECRET_SHEETS = 20
+
+
+@pytest.fixture(scope="session")
+def checks(root):
+    """The checks of our course by name."""
+    course = Course.at(root)
+    return {name: check for assignment in course.modules for name, check in course.checks(assignment).items()}
+
+
+@pytest.fixture(scope="session")
+def sheets(checks):
+    """sheets(name) -> the visible sheet of a check, then secret ones."""
+
+    @lru_cache(maxsize=None)
+    def prepared(name):
+        secret = (secret_sheet(name, checks[name], b"tests", f"student {i}") for i in range(SECRET_SHEETS))
+        return [visible_sheet(name, checks[name]), *secret]
+
+    return prepared
+
+
+@pytest.fixture(scope="session")
+def judged():
+    """judged(sheet, function) -> Verdict."""
+    return lambda sheet, function: judge(sheet, ask(sheet, lambda arguments: call(function, arguments, sheet.seconds)))
+
+
+@pytest.fixture(scope="session")
+def prove(checks, sheets, judged):
+    """prove(name): the reference passes on every sheet; each misconception is rejected on all, and named on the
+    visible one and on at least 95 % of the secret ones."""
+
+    def named(verdict, misconception):
+        return misconception in {finding.misconception for finding in verdict.findings}
+
+    def run(name):
+        for sheet in sheets(name):
+            assert judged(sheet, checks[name].reference).outcome == "passed"
+        for misconception in checks[name].misconceptions:
+            verdicts = [judged(sheet, misconception.wrong) for sheet in sheets(name)]
+            recognized = [named(verdict, misconception.name) for verdict in verdicts]
+            assert all(verdict.outcome in ("failed", "partial") for verdict in verdicts), misconception.name
+            assert recognized[0], misconception.name
+            assert sum(recognized[1:]) >= 0.95 * SECRET_SHEETS, misconception.name
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def passes(sheets, judged):
+    """passes(name, function): is it right on the visible sheet and on three secret ones?"""
+
+    def run(name, function):
+        for sheet in sheets(name)[:4]:
+            verdict = judged(sheet, function)
+            assert verdict.outcome == "passed", verdict.findings
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def fails(sheets, judged):
+    """fails(name, function): is it wrong on the visible sheet and on five secret ones, and does none of them break?"""
+
+    def run(name, function):
+        for sheet in sheets(name)[:6]:
+            assert judged(sheet, function).outcome in ("failed", "partial"), judged(sheet, function).findings
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def recognized(sheets, judged):
+    """recognized(name, function, misconception): is it named on the visible sheet and on three secret ones?"""
+
+    def run(name, function, misconception):
+        for sheet in sheets(name)[:4]:
+            verdict = judged(sheet, function)
+            assert misconception in {finding.misconception for finding in verdict.findings}, verdict.findings
+
+    return run
