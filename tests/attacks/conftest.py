@@ -30,7 +30,7 @@ MODULE = "attacked_checks"
 CHECKS = """
 import numpy as np
 
-from autograder.checks.vocabulary import Aspect, Check, Misconception, entries
+from autograder.vocabulary.check import Aspect, Check, Misconception, entries
 
 MARK = "PLANTED-CHECKS"
 

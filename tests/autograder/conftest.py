@@ -28,7 +28,7 @@ from autograder.course import Course
 CHECKS = """
 import numpy as np
 
-from autograder.checks.vocabulary import Aspect, Check, Misconception, entries
+from autograder.vocabulary.check import Aspect, Check, Misconception, entries
 
 
 def cases(rng):

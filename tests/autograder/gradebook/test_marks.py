@@ -491,9 +491,9 @@ KILLED = """
 import os, pickle, signal, sys
 from pathlib import Path
 
-import autograder.gradebook, autograder.autograded
+import autograder.gradebook.book
 from autograder.course import Course
-from autograder.nbgrader_library import Nbgrader
+from autograder.course.nbgrader_library import Nbgrader
 
 where, (folder, graded, digest, kit, files) = sys.argv[1], pickle.load(sys.stdin.buffer)
 die = lambda *arguments, **options: os.kill(os.getpid(), signal.SIGKILL)

@@ -22,7 +22,7 @@ START = """
 import logging, sys, warnings
 import numpy as np
 from autograder import grade
-from autograder.reference import initialization as right
+from autograder.content.reference import initialization as right
 logging.basicConfig()
 """
 GRADED = {
