@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
+from functools import reduce
+from operator import or_
 
 import click
 
@@ -28,6 +30,18 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON i
 def main(context: click.Context, folder: str) -> None:
     """Build, validate, grade and report on a course of notebooks."""
     context.obj = folder
+
+
+@main.command()
+@click.argument("place", metavar="DIR")
+@click.pass_obj
+@speaking
+def init(folder: str, place: str) -> None:
+    """Make a small course of your own in a new folder."""
+    from autograder.authoring.init import make_course
+
+    course = make_course(place)
+    click.echo(f"{course.root} is a course: go there and run `autograder build`; its README.md says what comes then")
 
 
 @main.command()
@@ -167,7 +181,7 @@ def grade(
     if not chosen:
         sys.exit(2)
     tally, records = Tally(len(chosen)), []
-    checks = tuple(dict.fromkeys(name for s in chosen for name in course.modules[s.assignment]))
+    checks = reduce(or_, map(course.code, sorted({s.assignment for s in chosen})))
     try:
         with the_only_grader(course), executor_for(jobs, scheduler, checks) as executor:
             outcomes = tally.counted(grader.grade(chosen, executor, force))

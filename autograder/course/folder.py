@@ -10,35 +10,24 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from autograder.vocabulary.check import Check, load
+from autograder.vocabulary.check import Check
 
 from .errors import UsageError
 from .files import make_once
+from .modules import Modules
 from .settings import read_settings, room_name
 
 if TYPE_CHECKING:
     from traitlets.config import Config
 
-__all__ = ["Course", "UsageError", "code_digest"]
+__all__ = ["Course", "UsageError", "refuse_students_room"]
 
 # What students hand in, and what is made of it. Nothing below is ever configuration, code or a source.
 STUDENTS_ROOMS = ("submitted", "autograded", "feedback")  # by nbgrader's steps: a course can name them otherwise
 ALWAYS = (*STUDENTS_ROOMS, "downloaded")
-GRADING = (
-    "steadygrad",
-    "steadygrad.judging",
-    "autograder.vocabulary",
-    "autograder.content.reference",
-    "autograder.content.checks",
-    "autograder.engine",
-    "autograder.engine.inside",
-    "autograder.engine.inside.cells",
-    "autograder.judging",
-)
 
 
 @dataclass(frozen=True)
@@ -58,11 +47,7 @@ class Course:
     def at(cls, root: str | Path) -> Course:
         """The course in this folder. Raises UsageError if it is none, or if it was handed in."""
         root = Path(root).absolute()
-        if room := _students_room(root):
-            raise UsageError(
-                f"{root} lies in {room}: what students hand in is never a course. "
-                f"Go to {room.parent}, or name another folder with --course DIR."
-            )
+        refuse_students_room(root)
         path = root / "course.toml"
         try:
             data = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -135,15 +120,22 @@ class Course:
 
     def checks(self, assignment: str) -> dict[str, Check]:
         """An assignment's checks by name."""
-        checks: dict[str, Check] = {}
-        for module in self.modules[assignment]:
-            try:
-                checks |= load(module)
-            except ModuleNotFoundError as error:
+        try:
+            return self.code(assignment).checks()
+        except ModuleNotFoundError as error:
+            raise UsageError(
+                f"{self.root / 'course.toml'}: the checks of {assignment} cannot be loaded: {error}."
+            ) from None
+
+    def code(self, assignment: str) -> Modules:
+        """The modules of an assignment's checks, with the code of those that lie in the course's folder."""
+        modules = Modules.of(self.root, self.modules[assignment])
+        for path, _ in modules.own:
+            if room := _students_room(self.root / path):
                 raise UsageError(
-                    f"{self.root / 'course.toml'}: the checks of {assignment} cannot be loaded: {error}."
-                ) from None
-        return checks
+                    f"{self.root / 'course.toml'}: {path} lies in {room}: what is handed in is never a check."
+                )
+        return modules
 
     def secret(self) -> bytes:
         """The secret that hidden cases are drawn from: made on first use, readable by the owner alone."""
@@ -157,24 +149,20 @@ class Course:
 
     def digest(self, assignment: str) -> str:
         """A fingerprint of all that grades an assignment: its sources, its checks and what they are written with."""
-        digest = hashlib.sha256(self.secret() + code_digest(self.modules[assignment]).encode())
+        digest = hashlib.sha256(self.secret() + self.code(assignment).digest().encode())
         for path in sorted(self.source(assignment).rglob("*")):
             if path.is_file() and ".ipynb_checkpoints" not in path.parts:
                 digest.update(str(path.relative_to(self.root)).encode() + b"\0" + path.read_bytes())
         return digest.hexdigest()
 
 
-def code_digest(checks: tuple[str, ...]) -> str:
-    """A fingerprint of the code that a mark depends on: these modules with what lies beside them, and the engine."""
-    try:
-        folders = {module: Path(import_module(module).__file__).parent for module in (*GRADING, *checks)}
-    except ImportError as error:
-        raise UsageError(f"the checks cannot be loaded: {error}: are they installed where this runs?") from None
-    files = {f"{module}: {path.name}": path for module, folder in folders.items() for path in folder.glob("*.py")}
-    digest = hashlib.sha256()
-    for name in sorted(files):
-        digest.update(name.encode() + b"\0" + files[name].read_bytes())
-    return digest.hexdigest()
+def refuse_students_room(folder: Path) -> None:
+    """Raises UsageError if a folder lies where students hand in."""
+    if room := _students_room(folder):
+        raise UsageError(
+            f"{folder} lies in {room}: what students hand in is never a course. "
+            f"Go to {room.parent}, or name another folder with --course DIR."
+        )
 
 
 def _is_course(folder: Path) -> bool:

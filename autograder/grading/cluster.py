@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from autograder.course import UsageError
+from autograder.course.modules import Modules
 
 from .executors import LocalExecutor, code_of
 
@@ -18,7 +19,7 @@ __all__ = ["DaskExecutor", "executor_for"]
 CONNECT_SECONDS = 5
 
 
-def executor_for(jobs: int | None, scheduler: str | None, checks: tuple[str, ...]) -> Executor:
+def executor_for(jobs: int | None, scheduler: str | None, checks: Modules) -> Executor:
     """The workers of a scheduler, or so many processes of this machine: by default, one for each core we may use."""
     if scheduler is None:
         return LocalExecutor(jobs or len(os.sched_getaffinity(0)))
@@ -28,12 +29,13 @@ def executor_for(jobs: int | None, scheduler: str | None, checks: tuple[str, ...
 
 
 class DaskExecutor(Executor):
-    """The workers of a Dask scheduler. They need autograder, steadygrad and the checks, and nothing else of the course.
+    """The workers of a Dask scheduler. They need autograder, steadygrad and those checks that are installed here,
+    and nothing else of the course.
 
     Raises UsageError if the scheduler cannot be reached, or if it or a worker has other code than this process.
     """
 
-    def __init__(self, address: str, checks: tuple[str, ...]):
+    def __init__(self, address: str, checks: Modules):
         try:
             from distributed import Client
         except ModuleNotFoundError:
@@ -55,7 +57,7 @@ class DaskExecutor(Executor):
         # Two equal tasks are two tasks, and a failure is not remembered: `pure` would give them one name.
         self._pool = self._client.get_executor(pure=False)
 
-    def _see_that_code_is_the_same(self, checks: tuple[str, ...]) -> None:
+    def _see_that_code_is_the_same(self, checks: Modules) -> None:
         workers = self._client.run(code_of, checks, on_error="return")
         if not workers:
             raise UsageError(

@@ -17,7 +17,7 @@ from multiprocessing.connection import Connection
 from typing import Any, TypeVar
 
 from autograder.course import UsageError
-from autograder.course.folder import code_digest
+from autograder.course.modules import Modules
 from autograder.judging.tasks import Graded, Task
 
 __all__ = ["LocalExecutor", "code_of", "completed", "ended_after", "grade_task"]
@@ -25,13 +25,12 @@ __all__ = ["LocalExecutor", "code_of", "completed", "ended_after", "grade_task"]
 K = TypeVar("K")
 
 SPARE = 4  # tasks that wait beside two for each job, so that no job ever waits for the grader
-MEMORY = (
-    4_000_000_000  # bytes of address space of a process that grades: what no bound of ours foresaw ends in an error
-)
+# Bytes of address space of a process that grades: what no bound of ours foresaw ends in an error.
+MEMORY = 4_000_000_000
 TASK_BYTES = 100_000_000  # of all tasks at once: a few huge submissions wait for one another
 
 
-def grade_task(task: Task, code: tuple[tuple[str, ...], str] | None = None) -> Graded:
+def grade_task(task: Task, code: tuple[Modules, str] | None = None) -> Graded:
     """Grade a submission here, in whatever process this is; one of this machine ends if the grader hangs.
 
     `code` is the caller's: the modules with its checks, of all assignments, and their digest. Who has another version
@@ -48,9 +47,9 @@ def grade_task(task: Task, code: tuple[tuple[str, ...], str] | None = None) -> G
 
 
 @lru_cache(maxsize=64)
-def code_of(checks: tuple[str, ...]) -> str:
+def code_of(checks: Modules) -> str:
     """The digest of all code here that marks depend on."""
-    return code_digest(checks)
+    return checks.digest()
 
 
 @contextmanager

@@ -166,8 +166,8 @@ class Grader:
             if path.suffix != ".ipynb" and not LEFT_BEHIND & set(path.parts)
             if name not in students_own and not is_left_out(settings, name)
         }
-        made, modules = registered(self.nbgrader, assignment), self.course.modules[assignment]
-        return Kit(assignment, made.notebooks, made.visible, files, modules, ignored_pattern(settings))
+        made, checks = registered(self.nbgrader, assignment), self.course.code(assignment)
+        return Kit(assignment, made.notebooks, made.visible, files, checks, ignored_pattern(settings))
 
     def digest(self, submission: Submission, handed: HandedIn) -> str:
         """A fingerprint of what was handed in and of all that its marks depend on.

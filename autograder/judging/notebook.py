@@ -16,13 +16,14 @@ from nbformat.v4.rwbase import split_lines, strip_transient
 
 from autograder.course import UsageError
 from autograder.course.notebooks import GradedCell, Unreadable, grade_id, graded_cells, oddities, parse_notebook
+from autograder.course.modules import Modules
 from autograder.course.records import NotebookRecord, QuestionRecord
 from autograder.engine.demonstrations import idle_demonstrations
 from autograder.engine.group import Group, submission_group
 from autograder.engine.parsing import parse_submission
 from autograder.engine.session import CellRun, Session
 from autograder.engine.worker import own_worker
-from autograder.vocabulary.check import Check, load
+from autograder.vocabulary.check import Check
 
 from .display import undetermined, verdict_outputs
 from .hidden import Hidden
@@ -87,8 +88,8 @@ def _source(text: str) -> NotebookNode:
 
 
 @lru_cache(maxsize=64)
-def _checks(modules: tuple[str, ...]) -> dict[str, Check]:
-    return {name: check for module in modules for name, check in load(module).items()}
+def _checks(modules: Modules) -> dict[str, Check]:
+    return modules.checks()
 
 
 class _NotebookGrader:

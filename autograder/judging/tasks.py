@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from autograder.course.modules import Modules
 from autograder.course.records import NotebookRecord
 from autograder.engine.limits import Limits
 
@@ -19,7 +20,7 @@ class Kit:
     visible: what a release shows of their cells: its text by notebook and grade_id.
     files: what lies beside the notebooks (checks.json, data) by relative path; a student's file of the same path is
         replaced.
-    checks: the modules with the assignment's checks; they are imported where the task is done.
+    checks: the modules with the assignment's checks; they are imported where the task is done, the course's own with it.
     ignored: the pattern of nbgrader's IgnorePattern: what a cell writes on stderr that matches costs nothing.
     """
 
@@ -27,7 +28,7 @@ class Kit:
     sources: Mapping[str, str]
     visible: Mapping[str, Mapping[str, str]]
     files: Mapping[str, bytes]
-    checks: tuple[str, ...]
+    checks: Modules
     ignored: str = ""
 
     def beside(self, files: Mapping[str, bytes]) -> dict[str, bytes]:

@@ -75,7 +75,7 @@ def test_the_worked_example_is_the_real_one():
     """Does the authors' guide quote the repository, line by line?"""
     guide = (ROOT / "docs" / "authors.md").read_text(encoding="utf-8")
     notebook = "\n".join(cell.source for cell in read_notebook(COURSE.notebooks("05_initialization")[0]).cells)
-    places = ("reference/initialization.py", "checks/initialization/rules.py")
+    places = ("content/reference/initialization.py", "content/checks/initialization/rules.py")
     sources = [(ROOT / "autograder" / place).read_text(encoding="utf-8") for place in places]
     for block in re.findall(r"```python\n(.*?)```", guide, flags=re.S):
         assert any(block.rstrip() in source for source in [notebook, *sources]), block

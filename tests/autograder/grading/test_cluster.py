@@ -16,14 +16,15 @@ import psutil
 import pytest
 from distributed import Client
 
-from autograder.course import UsageError
+from autograder.course import Course, UsageError
+from autograder.course.modules import Modules
 from autograder.engine.reading import handed_in
 from autograder.grading.cluster import DaskExecutor
 from autograder.grading.executors import completed
 from autograder.grading.grader import Grader
 from autograder.grading.submissions import submissions
 
-CHECKS = ("small_checks",)
+CHECKS = Modules(("small_checks",))
 SECONDS = 120  # after which scheduler and workers end, whatever happens
 
 
@@ -115,7 +116,7 @@ def test_two_workers_grade_a_class(cluster, tasks, small_class):
 def test_several_assignments(cluster, tasks, small_class):
     """Does a run whose tasks belong to assignments with checks of their own grade each by its own?"""
     cluster.worker()
-    with DaskExecutor(cluster.wait_for(1), (*CHECKS, "autograder.content.checks.nets")) as executor:
+    with DaskExecutor(cluster.wait_for(1), CHECKS | Modules(("autograder.content.checks.nets",))) as executor:
         assert points(run(executor, tasks)) == small_class
 
 

@@ -12,6 +12,7 @@ import psutil
 import pytest
 
 from autograder.course import UsageError
+from autograder.course.modules import Modules
 from autograder.engine.reading import handed_in
 from autograder.grading.cluster import executor_for
 from autograder.grading.executors import MEMORY, SPARE, LocalExecutor, completed, grade_task
@@ -95,7 +96,7 @@ def test_a_task_and_its_result_can_be_sent(tasks):
 def test_code_of_another_version_does_not_grade(tasks):
     """Is a task refused where the code differs from that of the caller?"""
     with pytest.raises(UsageError, match="another version of autograder, steadygrad or of the checks of 01_small"):
-        grade_task(tasks[0][1], code=((), "something else"))
+        grade_task(tasks[0][1], code=(Modules(()), "something else"))
 
 
 # ---------------------------------------------------------------- processes of this machine
