@@ -5,10 +5,12 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
+from functools import cache
 from pathlib import Path
 
 import nbclient
 import nbformat
+import nbgrader.api
 import pytest
 
 from autograder.course import Course
@@ -16,6 +18,14 @@ from autograder.course import Course
 ROOT = Path(__file__).resolve().parents[1]
 CELL_SECONDS = 120
 QUIET = ["--IPKernelApp.log_level=40"]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def alembic_asked_once():
+    """nbgrader asks `alembic` for its version whenever a gradebook is made: seconds, for one and the same word."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(nbgrader.api, "get_alembic_version", cache(nbgrader.api.get_alembic_version))
+        yield
 
 
 @pytest.fixture(scope="session")

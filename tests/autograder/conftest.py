@@ -13,6 +13,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from concurrent.futures import Executor
 from copy import deepcopy
 from pathlib import Path
 
@@ -24,6 +25,7 @@ from sqlalchemy import create_engine, make_url, text
 from traitlets.config import Config
 
 from autograder.course import Course
+from autograder.grading.executors import LocalExecutor
 
 CHECKS = """
 import numpy as np
@@ -73,8 +75,7 @@ def nbgrader(grade_id: str, **data) -> dict:
     return {"nbgrader": usual | {"grade_id": grade_id} | data}
 
 
-@pytest.fixture
-def small_notebook() -> nbformat.NotebookNode:
+def make_notebook() -> nbformat.NotebookNode:
     """The source notebook of the small course: nothing is wrong with it."""
     cells = [
         v4.new_markdown_cell("# Multiples", id="title"),
@@ -90,22 +91,66 @@ def small_notebook() -> nbformat.NotebookNode:
 
 
 @pytest.fixture
-def small_course(tmp_path, monkeypatch, small_notebook, root) -> Course:
-    """A course with one assignment 01_small, not built yet, whose checks are in a module of its own."""
-    library, folder = tmp_path / "library", tmp_path / "course"
-    library.mkdir()
-    (library / f"{MODULE}.py").write_text(CHECKS, encoding="utf-8")
-    monkeypatch.delitem(sys.modules, MODULE, raising=False)
-    monkeypatch.syspath_prepend(library)
-    paths = [str(library), str(root), str(root / "student" / "src"), os.environ.get("PYTHONPATH", "")]
-    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(filter(None, paths)))
-    monkeypatch.setenv("OPENBLAS_NUM_THREADS", "1")
+def small_notebook() -> nbformat.NotebookNode:
+    """As `make_notebook` makes it."""
+    return make_notebook()
+
+
+def make_small_course(folder: Path, root: Path) -> Course:
+    """A course with one assignment 01_small, not built yet, whose checks lie in its folder."""
     (folder / "source" / "01_small").mkdir(parents=True)
-    nbformat.write(small_notebook, folder / "source" / "01_small" / "small.ipynb")
+    nbformat.write(make_notebook(), folder / "source" / "01_small" / "small.ipynb")
+    (folder / f"{MODULE}.py").write_text(CHECKS, encoding="utf-8")
     (folder / "course.toml").write_text(f'title = "Small"\n[checks]\n01_small = ["{MODULE}"]\n', encoding="utf-8")
     (folder / "nbgrader_config.py").write_bytes((root / "nbgrader_config.py").read_bytes())
-    yield Course.at(folder)
-    sys.modules.pop(MODULE, None)
+    return Course.at(folder)
+
+
+@pytest.fixture(scope="session")
+def built_once(tmp_path_factory, root) -> Path:
+    """The small course, built: what takes nbgrader a second is made once, and copied where nothing was changed."""
+    from autograder.authoring.build import build
+    from autograder.course.nbgrader_library import Nbgrader
+    from autograder.course.registered import registered
+
+    course = make_small_course(tmp_path_factory.mktemp("built") / "course", root)
+    registered(Nbgrader(course), "01_small")  # kept in .registered, by a digest of all that it is made of
+    build(course, "01_small")
+    return course.root
+
+
+@pytest.fixture
+def small_course(tmp_path, monkeypatch, root, built_once) -> Course:
+    """A course with one assignment 01_small, not built yet, whose checks lie in its folder."""
+    monkeypatch.setenv("OPENBLAS_NUM_THREADS", "1")
+    course = make_small_course(tmp_path / "course", root)
+    shutil.copytree(built_once / ".registered", course.root / ".registered")
+    return course
+
+
+class Lent(Executor):
+    """An executor that is kept for others when it is left."""
+
+    def __init__(self, executor: Executor, jobs: int):
+        self.executor, self.jobs = executor, jobs
+
+    def submit(self, function, /, *args):
+        return self.executor.submit(function, *args)
+
+
+@pytest.fixture(scope="session")
+def warm_processes() -> Iterator[LocalExecutor]:
+    """Two processes that grade for all commands of this process: each has a sandbox that is warm."""
+    with LocalExecutor(2) as executor:
+        yield executor
+
+
+@pytest.fixture(autouse=True)
+def warm(request, monkeypatch):
+    """Commands that run in this process find warm processes. Modules of a course's own folder travel with each task."""
+    if "small_course" in request.fixturenames:
+        lent = lambda jobs: Lent(request.getfixturevalue("warm_processes"), jobs)  # noqa: E731
+        monkeypatch.setattr("autograder.grading.cluster.LocalExecutor", lent)
 
 
 @pytest.fixture
@@ -148,12 +193,26 @@ ANSWERS = {
 ANSWERED = {"right": 5.0, "squared": 3.0, "half": 3.5}  # points
 
 
-@pytest.fixture
-def hand_in(small_course, small_notebook):
-    """hand_in("eve", "squared") -> the path of a notebook that was handed in, with the answers of that name."""
+BUILT_OF = ["course.toml", "nbgrader_config.py", f"{MODULE}.py", "source/01_small/small.ipynb"]
+
+
+def _build(course: Course, built_once: Path) -> None:
     from autograder.authoring.build import build
 
-    build(small_course, "01_small")
+    made_of = {path.name for path in course.source("01_small").iterdir()} - {"checks.json"}
+    if made_of == {"small.ipynb"} and all(
+        (course.root / name).read_bytes() == (built_once / name).read_bytes() for name in BUILT_OF
+    ):
+        for room in ("source", "release"):
+            shutil.copytree(built_once / room, course.root / room, dirs_exist_ok=True)
+    else:
+        build(course, "01_small")
+
+
+@pytest.fixture
+def hand_in(small_course, built_once):
+    """hand_in("eve", "squared") -> the path of a notebook that was handed in, with the answers of that name."""
+    _build(small_course, built_once)
     released = (small_course.release("01_small") / "small.ipynb").read_text(encoding="utf-8")
 
     def to(student: str, answers: str = "right") -> Path:

@@ -224,7 +224,7 @@ def test_a_source_that_breaks_a_rule_is_not_built(autograder, small_course, rewr
 
 def test_a_check_that_cannot_be_evaluated_is_not_built(autograder, tmp_path):
     """Is a misconception that raises the author's error, in one line?"""
-    module = tmp_path / "library" / "small_checks.py"
+    module = tmp_path / "course" / "small_checks.py"
     module.write_text(module.read_text(encoding="utf-8").replace("lambda x: x**2", "lambda x: x.nothing"))
     result = autograder("build")
     assert (result.exit_code, result.stdout) == (1, "")
@@ -359,7 +359,7 @@ def one_line_at_the_end(result) -> str:
 
 def test_the_graders_own_failure_is_told_and_ends_with_1(autograder, submission, small_course, tmp_path):
     """Is a check that breaks while it grades `undetermined`: told on stderr, exit code 1, no score of 0 that stands?"""
-    module = tmp_path / "library" / "small_checks.py"
+    module = tmp_path / "course" / "small_checks.py"
     module.write_text(module.read_text(encoding="utf-8") + "\ndouble = None\n", encoding="utf-8")
     result = autograder("grade", "--json")
     assert result.exit_code == 1, result.output
@@ -372,7 +372,7 @@ def test_the_graders_own_failure_is_told_and_ends_with_1(autograder, submission,
 
 def test_what_the_grader_could_not_judge_is_tried_again(autograder, submission, tmp_path):
     """Is an undetermined submission graded again by the next run, without --force, once the grader works?"""
-    module = tmp_path / "library" / "small_checks.py"
+    module = tmp_path / "course" / "small_checks.py"
     text = module.read_text(encoding="utf-8")
     flag = tmp_path / "broken"
     flag.touch()

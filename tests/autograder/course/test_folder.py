@@ -235,7 +235,7 @@ def test_the_digest_changes_with_all_that_grades(small_course, tmp_path):
         seen.append(small_course.digest("01_small"))
         return seen[-1] not in seen[:-1]
 
-    source, module = small_course.notebooks("01_small")[0], tmp_path / "library" / "small_checks.py"
+    source, module = small_course.notebooks("01_small")[0], tmp_path / "course" / "small_checks.py"
     source.write_text(source.read_text(encoding="utf-8").replace("# Multiples", "# Products"), encoding="utf-8")
     assert changed()
     (source.parent / "data.csv").write_text("1\n")

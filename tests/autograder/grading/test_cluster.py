@@ -82,14 +82,26 @@ class Cluster:
 
 
 @pytest.fixture
-def cluster(tmp_path, small_course):
+def library(tmp_path, monkeypatch, small_course, root) -> Path:
+    """Where the small course's checks are installed: not in its folder."""
+    library = tmp_path / "library"
+    library.mkdir()
+    (small_course.root / "small_checks.py").rename(library / "small_checks.py")
+    monkeypatch.syspath_prepend(library)
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(map(str, (library, root, root / "student" / "src"))))
+    yield library
+    sys.modules.pop("small_checks", None)
+
+
+@pytest.fixture
+def cluster(tmp_path, library):
     cluster = Cluster(tmp_path / "cluster", os.environ["PYTHONPATH"])
     yield cluster
     cluster.end()
 
 
 @pytest.fixture
-def tasks(small_course, small_class):
+def tasks(small_course, small_class, library):
     grader = Grader(small_course)
     kit = grader.kit("01_small")
     found, _ = submissions(small_course, ["01_small"])
@@ -221,22 +233,22 @@ def test_a_worker_without_the_checks(cluster, root):
     assert "No module named 'small_checks'" in line
 
 
-def test_a_worker_with_other_checks(cluster, tmp_path):
+def test_a_worker_with_other_checks(cluster, library, tmp_path):
     """And one whose checks are not the same as here?"""
     other = tmp_path / "other"
     other.mkdir()
-    (other / "small_checks.py").write_text((tmp_path / "library" / "small_checks.py").read_text() + "\n# changed\n")
+    (other / "small_checks.py").write_text((library / "small_checks.py").read_text() + "\n# changed\n")
     cluster.worker(python_path=os.pathsep.join([str(other), os.environ["PYTHONPATH"]]))
     assert "has another version of autograder, steadygrad or the checks" in refusal(cluster.wait_for(1))
 
 
-def test_a_worker_that_joins_later_with_other_checks(cluster, tasks, tmp_path):
+def test_a_worker_that_joins_later_with_other_checks(cluster, tasks, library, tmp_path):
     """Is a worker with other checks that comes during the run refused, too, before it can give other marks?"""
     first = cluster.worker()
     with DaskExecutor(cluster.wait_for(1), CHECKS) as executor:
         other = tmp_path / "other"
         other.mkdir()
-        (other / "small_checks.py").write_text((tmp_path / "library" / "small_checks.py").read_text() + "\n# changed\n")
+        (other / "small_checks.py").write_text((library / "small_checks.py").read_text() + "\n# changed\n")
         cluster.worker(python_path=os.pathsep.join([str(other), os.environ["PYTHONPATH"]]))
         cluster.wait_for(2)
         first.kill()

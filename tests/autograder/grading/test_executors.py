@@ -59,7 +59,7 @@ def tasks(small_course, small_class):
 @pytest.fixture
 def deadly(small_course, tmp_path):
     """deadly("ben", "once", "always" or "hangs"): who judges this student's answers is killed by it, or never ends."""
-    module = tmp_path / "library" / "small_checks.py"
+    module = tmp_path / "course" / "small_checks.py"
     module.write_text(module.read_text() + DEADLY.replace("DEAD", repr(str(tmp_path / "dead"))))
 
     def make(student: str, how: str) -> None:

@@ -88,7 +88,7 @@ def test_what_a_mark_depends_on_is_in_the_digest(small_course, hand_in, tmp_path
     source = small_course.notebooks(ASSIGNMENT)[0]
     source.write_text(source.read_text().replace("# Multiples", "# Products"))
     seen.append(digest())
-    module = tmp_path / "library" / "small_checks.py"
+    module = tmp_path / "course" / "small_checks.py"
     module.write_text(module.read_text() + "\n# a comment\n")
     seen.append(digest())
     path.write_bytes(path.read_bytes() + b"\n")
@@ -173,7 +173,7 @@ def test_what_nobody_could_grade(small_course, grade, hand_in, tmp_path):
     """Is a submission on which the grader fails `undetermined`, every question of it, and tried again the next time?"""
     hand_in("ada")
     hand_in("eve")
-    module = tmp_path / "library" / "small_checks.py"
+    module = tmp_path / "course" / "small_checks.py"
     text = module.read_text()
     draw = float(secret_rng(small_course.secret(), "eve", "double").random())
     deadly = f"    if float(rng.random()) == {draw!r}:\n        import os\n        os.abort()\n    for n in (1, 3):"
