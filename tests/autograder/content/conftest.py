@@ -60,38 +60,3 @@ def prove(checks, sheets, judged):
             assert sum(recognized[1:]) >= 0.95 * SECRET_SHEETS, misconception.name
 
     return run
-
-
-@pytest.fixture(scope="session")
-def passes(sheets, judged):
-    """passes(name, function): is it right on the visible sheet and on three secret ones?"""
-
-    def run(name, function):
-        for sheet in sheets(name, 4):
-            verdict = judged(sheet, function)
-            assert verdict.outcome == "passed", verdict.findings
-
-    return run
-
-
-@pytest.fixture(scope="session")
-def fails(sheets, judged):
-    """fails(name, function): is it wrong on the visible sheet and on five secret ones, and does none of them break?"""
-
-    def run(name, function):
-        for sheet in sheets(name, 6):
-            assert judged(sheet, function).outcome in ("failed", "partial"), judged(sheet, function).findings
-
-    return run
-
-
-@pytest.fixture(scope="session")
-def recognized(sheets, judged):
-    """recognized(name, function, misconception): is it named on the visible sheet and on three secret ones?"""
-
-    def run(name, function, misconception):
-        for sheet in sheets(name, 4):
-            verdict = judged(sheet, function)
-            assert misconception in {finding.misconception for finding in verdict.findings}, verdict.findings
-
-    return run
