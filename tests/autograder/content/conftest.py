@@ -21,14 +21,18 @@ def checks(root):
 
 @pytest.fixture(scope="session")
 def sheets(checks):
-    """sheets(name) -> the visible sheet of a check, then secret ones."""
+    """sheets(name) -> the visible sheet of a check, then secret ones; sheets(name, 4) -> the first four of them.
+
+    A sheet is prepared when it is first asked for, so that a few answers do not wait for all of them.
+    """
 
     @lru_cache(maxsize=None)
-    def prepared(name):
-        secret = (secret_sheet(name, checks[name], b"tests", f"student {i}") for i in range(SECRET_SHEETS))
-        return [visible_sheet(name, checks[name]), *secret]
+    def sheet(name, number):
+        if number == 0:
+            return visible_sheet(name, checks[name])
+        return secret_sheet(name, checks[name], b"tests", f"student {number - 1}")
 
-    return prepared
+    return lambda name, count=1 + SECRET_SHEETS: [sheet(name, number) for number in range(count)]
 
 
 @pytest.fixture(scope="session")
@@ -54,40 +58,5 @@ def prove(checks, sheets, judged):
             assert all(verdict.outcome in ("failed", "partial") for verdict in verdicts), misconception.name
             assert recognized[0], misconception.name
             assert sum(recognized[1:]) >= 0.95 * SECRET_SHEETS, misconception.name
-
-    return run
-
-
-@pytest.fixture(scope="session")
-def passes(sheets, judged):
-    """passes(name, function): is it right on the visible sheet and on three secret ones?"""
-
-    def run(name, function):
-        for sheet in sheets(name)[:4]:
-            verdict = judged(sheet, function)
-            assert verdict.outcome == "passed", verdict.findings
-
-    return run
-
-
-@pytest.fixture(scope="session")
-def fails(sheets, judged):
-    """fails(name, function): is it wrong on the visible sheet and on five secret ones, and does none of them break?"""
-
-    def run(name, function):
-        for sheet in sheets(name)[:6]:
-            assert judged(sheet, function).outcome in ("failed", "partial"), judged(sheet, function).findings
-
-    return run
-
-
-@pytest.fixture(scope="session")
-def recognized(sheets, judged):
-    """recognized(name, function, misconception): is it named on the visible sheet and on three secret ones?"""
-
-    def run(name, function, misconception):
-        for sheet in sheets(name)[:4]:
-            verdict = judged(sheet, function)
-            assert misconception in {finding.misconception for finding in verdict.findings}, verdict.findings
 
     return run

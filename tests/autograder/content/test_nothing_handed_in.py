@@ -229,6 +229,6 @@ def test_the_library_does_not_answer(drawn, judged, how):
 
 def test_its_gradients_are_named(sheets, judged):
     """Does a learner who asks the library read what is missing, in the visible and in the hidden test alike?"""
-    for sheet in sheets("fixed_backward")[:3]:
+    for sheet in sheets("fixed_backward", 3):
         findings = judged(sheet, ANSWERS["its backward pass"][1]).findings
         assert {finding.misconception for finding in findings} == {"gradients-of-the-library"}
