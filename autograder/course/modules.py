@@ -62,6 +62,7 @@ class Modules:
     def digest(self) -> str:
         """A fingerprint of all code here that a mark depends on: these modules with what lies beside them, and the
         machinery. Raises UsageError if a module cannot be found."""
+        _Finder.of(self.own)
         own = {path.partition("/")[0].removesuffix(".py") for path, _ in self.own}
         installed = [name for name in self.names if name.partition(".")[0] not in own]
         try:

@@ -110,12 +110,12 @@ def make_small_course(folder: Path, root: Path) -> Course:
 def built_once(tmp_path_factory, root) -> Path:
     """The small course, built: what takes nbgrader a second is made once, and copied where nothing was changed."""
     from autograder.authoring.build import build
-    from autograder.course.nbgrader_library import Nbgrader
-    from autograder.course.registered import registered
+    from autograder.grading.grader import Grader
 
     course = make_small_course(tmp_path_factory.mktemp("built") / "course", root)
-    registered(Nbgrader(course), "01_small")  # kept in .registered, by a digest of all that it is made of
     build(course, "01_small")
+    grader = Grader(course)
+    grader.gradebook.prepare([grader.kit("01_small")])  # which keeps .registered, by a digest of all it is made of
     return course.root
 
 
@@ -239,8 +239,11 @@ def small_class(hand_in) -> dict[str, float]:
 
 
 @pytest.fixture
-def command(small_course, tmp_path):
-    """command("grade", …) -> the process of a command in the small course: the console script, started elsewhere."""
+def command(small_course, built_once, tmp_path):
+    """command("grade", …) -> the process of a command in the small course: the console script, started elsewhere. It
+    finds a gradebook, empty but for the assignment."""
+    if not (small_course.root / "gradebook.db").exists():
+        shutil.copy2(built_once / "gradebook.db", small_course.root)
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
     started = []

@@ -9,6 +9,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 import nbformat
@@ -18,8 +19,8 @@ from nbgrader.api import Gradebook
 ROOT = Path(__file__).resolve().parents[2]
 ONE, MANY = "05_initialization", "06_regularization"
 STUDENTS = {
-    ONE: ["ada", "chen", "dana", "goran", "ivan", "quinn", "rosa", "sven", "tara"],
-    MANY: ["ada", "emil"],
+    ONE: ["ada", "chen", "dana", "quinn", "rosa"],
+    MANY: ["emil"],
 }
 LATE = ("chen", ONE)
 PENALTY = """
@@ -65,8 +66,8 @@ def set_due_date(folder: Path) -> None:
         gradebook.update_or_create_assignment(ONE, duedate="2026-11-01 12:00:00 UTC")
 
 
-def by_nbgrader(folder: Path, *options: str) -> None:
-    for assignment in STUDENTS:
+def by_nbgrader(folder: Path, *options: str, assignments: Iterable[str] = tuple(STUDENTS)) -> None:
+    for assignment in assignments:
         done = run(folder, "nbgrader", "autograde", assignment, *options)
         assert done.returncode == 0, done.stderr[-3000:]
 
@@ -186,7 +187,11 @@ def test_what_people_gave_stays(doors, tmp_path, door):
         grade.manual_score, grade.needs_manual_grade = 3.5, False
         gradebook.find_comment(*place).manual_comment = "well said"
         gradebook.db.commit()
-    by_nbgrader(folder, "--force") if door == 0 else by_autograder(folder, "--force")
+    again = ("--force", "--student=ada")
+    if door == 0:
+        by_nbgrader(folder, *again, assignments=[ONE])
+    else:
+        by_autograder(folder, *again, ONE)
     with Gradebook(f"sqlite:///{folder / 'gradebook.db'}", "steady_gradients") as gradebook:
         grade = gradebook.find_grade(*place)
         assert (grade.score, grade.needs_manual_grade) == (3.5, True)
@@ -207,7 +212,7 @@ def test_stock_nbgrader_gives_the_same_marks(doors, tmp_path):
     config = (folder / "nbgrader_config.py").read_text()
     stock = "del c.Autograde.autograde_preprocessors\nc.Execute.timeout = 60\n"
     (folder / "nbgrader_config.py").write_text(f"{config}\n{stock}")
-    for student in ("ada", "dana", "quinn", "tara"):
+    for student in ("dana", "quinn"):
         done = run(folder, "nbgrader", "autograde", ONE, f"--student={student}", "--force")
         assert done.returncode == 0, done.stderr[-3000:]
         executed = (folder / "autograded" / student / ONE / "initialization.ipynb").read_text()

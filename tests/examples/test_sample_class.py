@@ -347,6 +347,7 @@ def set_manual_score(course: Path, student: str, points: float, question: str = 
         gradebook.db.commit()
 
 
+@pytest.mark.soak
 def test_a_second_run_grades_what_is_new_and_keeps_what_people_gave(graded, records, tmp_path):
     """Is nothing graded twice, a changed submission graded again, and a person's mark kept even by --force?"""
     course = tmp_path / "course"

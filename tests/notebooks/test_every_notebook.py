@@ -72,6 +72,7 @@ def test_sources_are_stored_clean(source):
     assert len(set(ids)) == len(ids) and all(re.fullmatch(r"[a-z][a-z0-9-]+", id) for id in ids)
 
 
+@pytest.mark.soak  # the sources run in kernels for the tests below, too
 def test_nbval_runs_the_sources(tmp_path, copy_of_the_course, name):
     """Does `pytest --nbval-lax` pass on the source, as in CI?"""
     course = copy_of_the_course(tmp_path)

@@ -87,7 +87,7 @@ def test_our_own_notebooks_without_ids(minor, recwarn):
 def test_one_line():
     """Is a student's text one line without control characters, and not long?"""
     assert one_line("a\x1b[31mb\r\nc\x00\u202ed") == "a [31mb  c  d"
-    assert one_line("x" * 1000) == "x" * 120 and one_line("abc", 2) == "ab"
+    assert one_line("x" * 1000) == "x" * 119 + "…" and one_line("abc", 2) == "a…" and one_line("abc", 3) == "abc"
 
 
 def test_in_short():

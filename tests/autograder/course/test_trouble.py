@@ -16,7 +16,6 @@ from click.testing import CliRunner
 from autograder.cli import main
 from autograder.course import Course, nbgrader_library
 from autograder.grading import cluster
-from autograder.grading.executors import LocalExecutor
 from autograder.grading.grader import Grader
 from autograder.grading.submissions import submissions
 
@@ -39,8 +38,7 @@ def cached(small_course, cache, request):
         grader, (found, _) = Grader(small_course), submissions(small_course, [ASSIGNMENT])
         save = grader._save
         grader._save = lambda graded, read: (cache["graded"].update({graded.student: graded}), save(graded, read))[1]
-        with LocalExecutor(2) as executor:
-            list(grader.grade(found, executor))
+        list(grader.grade(found, request.getfixturevalue("warm_processes")))
         shutil.copytree(small_course.root, cache["folder"] / "course")
     return cache["folder"] / "course", cache["graded"]
 

@@ -70,9 +70,8 @@ def deadly(small_course, tmp_path):
 
 
 @pytest.fixture
-def executor():
-    with LocalExecutor(2) as executor:
-        yield executor
+def executor(warm_processes):
+    return warm_processes
 
 
 def run(executor, tasks, patience: float = 60) -> dict:
@@ -175,7 +174,7 @@ def test_a_task_that_hangs_is_the_only_one_lost(deadly, executor, tasks, small_c
 
 class WithOtherCode(LocalExecutor):
     def submit(self, function, /, *args):
-        return super().submit(function, *args, ((), "another digest"))
+        return super().submit(function, *args, (Modules(()), "another digest"))
 
 
 def test_an_error_of_the_users_ends_the_run(tasks):

@@ -12,7 +12,6 @@ from autograder.course.notebooks import Unreadable
 from autograder.engine.limits import Limits
 from autograder.engine.reading import handed_in
 from autograder.grading import trial
-from autograder.grading.executors import LocalExecutor
 from autograder.grading.grader import Grader, the_only_grader
 from autograder.grading.progress import in_order
 from autograder.grading.submissions import submissions
@@ -23,13 +22,12 @@ ASSIGNMENT = "01_small"
 
 
 @pytest.fixture
-def grade(small_course):
+def grade(small_course, warm_processes):
     """grade(…) -> student -> outcome, of the whole class."""
 
     def run(sandbox: str = "bubblewrap", **how) -> dict:
         found, _ = submissions(small_course, [ASSIGNMENT])
-        with LocalExecutor(2) as executor:
-            outcomes = list(Grader(Course.at(small_course.root), sandbox).grade(found, executor, **how))
+        outcomes = list(Grader(Course.at(small_course.root), sandbox).grade(found, warm_processes, **how))
         assert sorted(outcome.position for outcome in outcomes) == list(range(len(found)))
         return {outcome.submission.student: outcome for outcome in outcomes}
 

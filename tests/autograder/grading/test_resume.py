@@ -44,7 +44,7 @@ def counts(line: str) -> tuple[int, int]:
     return int(graded), int(unchanged)
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.soak) for seed in range(1, 6))])
 def test_a_killed_grader_goes_on_where_it_stopped(command, small_class, saved, seed):
     """After kill -9 at any moment, are the same commands' marks those of an undisturbed run, and none given twice?"""
     random_ = random.Random(seed)
@@ -112,7 +112,7 @@ def test_ctrl_c(command, small_class, saved):
     assert finish(command("grade", "--json"))[0] == small_class
 
 
-@pytest.mark.parametrize("seconds", [0.0, 0.3, 0.6, 1.2])
+@pytest.mark.parametrize("seconds", [0.0, 0.6, *(pytest.param(s, marks=pytest.mark.soak) for s in (0.3, 1.2, 2.0))])
 def test_ctrl_c_at_any_moment(command, small_class, seconds):
     """And does no process print a traceback, however early the whole process group is interrupted?"""
     grader = command("grade", "--jobs", 2)
