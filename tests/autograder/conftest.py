@@ -15,6 +15,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import Executor
 from copy import deepcopy
+from functools import lru_cache
 from pathlib import Path
 
 import nbformat
@@ -22,10 +23,13 @@ import pytest
 from nbformat import v4
 from nbgrader.preprocessors import ClearOutput, ClearSolutions, ComputeChecksums
 from sqlalchemy import create_engine, make_url, text
+from steadygrad.judging.calls import ask, call
+from steadygrad.judging.judge import judge
 from traitlets.config import Config
 
 from autograder.course import Course
 from autograder.grading.executors import LocalExecutor
+from autograder.vocabulary.prepare import secret_sheet, visible_sheet
 
 CHECKS = """
 import numpy as np
@@ -273,6 +277,38 @@ def command(small_course, built_once, tmp_path):
     for process in started:
         process.kill()
         process.communicate(timeout=30)
+
+
+SECRET_SHEETS = 20
+
+
+@pytest.fixture(scope="session")
+def checks(root):
+    """The checks of our course by name."""
+    course = Course.at(root)
+    return {name: check for assignment in course.modules for name, check in course.checks(assignment).items()}
+
+
+@pytest.fixture(scope="session")
+def sheets(checks):
+    """sheets(name) -> the visible sheet of a check, then secret ones; sheets(name, 4) -> the first four of them.
+
+    A sheet is prepared when it is first asked for, so that a few answers do not wait for all of them.
+    """
+
+    @lru_cache(maxsize=None)
+    def sheet(name, number):
+        if number == 0:
+            return visible_sheet(name, checks[name])
+        return secret_sheet(name, checks[name], b"tests", f"student {number - 1}")
+
+    return lambda name, count=1 + SECRET_SHEETS: [sheet(name, number) for number in range(count)]
+
+
+@pytest.fixture(scope="session")
+def judged():
+    """judged(sheet, function) -> Verdict."""
+    return lambda sheet, function: judge(sheet, ask(sheet, lambda arguments: call(function, arguments, sheet.seconds)))
 
 
 NOBODY = 65534  # PostgreSQL refuses to run as root

@@ -19,7 +19,7 @@ from nbgrader.api import Gradebook
 ROOT = Path(__file__).resolve().parents[2]
 ONE, MANY = "05_initialization", "06_regularization"
 STUDENTS = {
-    ONE: ["ada", "chen", "dana", "quinn", "rosa"],
+    ONE: ["ada", "chen", "dana", "ivan", "quinn", "rosa"],
     MANY: ["emil"],
 }
 LATE = ("chen", ONE)
