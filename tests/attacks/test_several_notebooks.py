@@ -7,10 +7,10 @@ from dataclasses import replace
 
 import pytest
 
-from autograder.judging.notebook import grade_submission
-from autograder.engine.session import Session
-from autograder.judging.tasks import GradedNotebook, Task
 from autograder.engine.reading import HandedIn
+from autograder.engine.session import Session
+from autograder.judging.notebook import grade_submission
+from autograder.judging.tasks import GradedNotebook, Task
 
 from .conftest import LIMITS, sandboxed
 
