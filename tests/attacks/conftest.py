@@ -1,7 +1,7 @@
 """A tiny course with planted secrets, and `attack`: grade a hostile submission and see that nothing was won by it.
 
-Every attack is graded by the engine as it is: bubblewrap, the filter, the judge. After each one, an honest and a wrong
-submission are graded on the same worker.
+Every attack is graded by the engine as it is: bubblewrap, the filter, the judge. After each one, a submission that is
+right in one exercise and wrong in the other is graded on the same worker.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from autograder.course import Course
 from autograder.course.records import QuestionRecord
 from autograder.engine.limits import Limits
 from autograder.engine.reading import HandedIn, Submission, handed_in
+from autograder.engine.worker import own_worker
 from autograder.grading.grader import Grader
 from autograder.judging.notebook import grade_submission
 from autograder.judging.tasks import GradedNotebook, Task
@@ -64,15 +65,16 @@ HONEST = {
 WRONG = "def double(x):\n    return x ** 2"
 CONTRACT = {"passed", "partial", "failed", "missing", "error", "timeout", "memory", "crashed", "manual"}
 ASSIGNMENT = "01_small"
-LIMITS = Limits(
-    cell_seconds=2,
+LIMITS = Limits(  # one for nearly all: with other ones, a sandbox is started anew
+    cell_seconds=1.5,
     notebook_seconds=12,
     cpu_seconds=10,
-    memory=800_000_000,
+    memory=700_000_000,
     processes=24,
     disk=16_000_000,
     text=100_000,
     outputs=2_000_000,
+    notebook_outputs=5_000_000,
     reply=8_000_000,
 )
 
@@ -207,7 +209,7 @@ def attack(arena):
     does may cost the attacker's other exercises, too; points must not be won by it. printed: must be in what the
     cells printed, so that the test knows that the attack was really made.
     """
-    arena.grade(arena.notebook(), "before")
+    own_worker("bubblewrap", LIMITS).fork().kill()  # so that a sandbox is there to be counted
     quiet = sandboxed()
 
     def make(
@@ -253,11 +255,11 @@ def see_no_secret(arena: Arena, result: Result) -> None:
 
 
 def see_that_the_next_is_right(arena: Arena) -> None:
-    honest = arena.grade(arena.notebook(), "ada")
-    assert [(q.outcome, q.points) for q in honest.graded.record.questions] == [("passed", 2.0), ("passed", 3.0)]
-    wrong = arena.grade(arena.notebook(double=WRONG), "ben")
-    assert (wrong["double"].outcome, wrong["double"].misconceptions) == ("failed", ("squared",))
-    assert wrong["line"].outcome == "passed" and wrong["double"].points == 0
+    """One submission shows both: that what is right still passes, and that what is wrong still does not."""
+    result = arena.grade(arena.notebook(double=WRONG), "ben")
+    wrong, right = result["double"], result["line"]
+    assert (wrong.outcome, wrong.points, wrong.misconceptions) == ("failed", 0.0, ("squared",))
+    assert (right.outcome, right.points) == ("passed", 3.0)
 
 
 @pytest.fixture

@@ -168,14 +168,14 @@ WORDS = {
 }
 
 
+@pytest.mark.parametrize("student", ["ada", *(pytest.param(name, marks=pytest.mark.soak) for name in ("ben", "cyd"))])
 @pytest.mark.parametrize("how", WORDS)
-def test_a_verdict_by_turn_earns_nothing(graded, how):
-    """Is the half of the points for the verdict lost, for three students, where the difference is right?"""
+def test_a_verdict_by_turn_earns_nothing(graded, how, student):
+    """Is the half of the points for the verdict lost, whoever hands it in, where the difference is right?"""
     body = f"    turns.append(0)\n    return difference(J, grads, params, eps), {WORDS[how]}"
     answer = f"def gradient_check(J, grads, params, eps):\n{body}"
-    for student in ("ada", "ben", "cyd"):
-        record = graded(BY_TURN, student, gradient_check=answer)["gradient_check"]
-        assert (record.outcome, record.points) == ("partial", record.max_points / 2)
+    record = graded(BY_TURN, student, gradient_check=answer)["gradient_check"]
+    assert (record.outcome, record.points) == ("partial", record.max_points / 2)
 
 
 def test_the_honest_ones_are_right(graded):

@@ -58,8 +58,19 @@ def kills(monkeypatch):
     return make
 
 
-@pytest.mark.parametrize("whom", ["bubblewrap", "zygote", "init", "student"])
-@pytest.mark.parametrize("moment", [0, 3, 7, 9])
+MOMENTS = 0, 3, 7, 9  # messages: at the start, in a cell, in a hidden call
+FAST = ("bubblewrap", 3), ("zygote", 9)  # after these a whole sandbox is started anew
+
+
+@pytest.mark.parametrize(
+    ("whom", "moment"),
+    [(whom, moment) for whom in ("init", "student") for moment in MOMENTS]
+    + [
+        pytest.param(whom, moment, marks=[] if (whom, moment) in FAST else pytest.mark.soak)
+        for whom in ("bubblewrap", "zygote")
+        for moment in MOMENTS
+    ],
+)
 def test_a_kill_costs_nothing(arena, kills, whom, moment):
     """Are marks and outputs the same when somebody kills a part of the sandbox at the start, in a cell, in a call?"""
     notebook = arena.notebook(before=["import time; time.sleep(0.1)\nprint('once')"])
@@ -121,7 +132,7 @@ def test_fakes(arena, what):
     assert result["line"].outcome == "passed"
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def with_little_memory():
     """with_little_memory(task): it is graded by a process that has little memory together with its sandbox, as in a
     small container: a control group, version 1."""

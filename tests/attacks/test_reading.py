@@ -21,15 +21,15 @@ FILES = {
 }
 
 
-@pytest.mark.parametrize("what", FILES)
-def test_files(attack, arena, what):
-    """Is a file that holds a secret not there at all?"""
-    path = FILES[what].format(root=arena.course.root.parent)
+def test_files(attack, arena):
+    """Is none of the files that hold a secret there at all?"""
+    paths = [path.format(root=arena.course.root.parent) for path in FILES.values()]
     source = (
-        f"import os\ntry:\n    print('read', os.listdir({path!r}) if os.path.isdir({path!r}) else open({path!r}).read())\n"
-        "except OSError as error:\n    print('blocked:', type(error).__name__)"
+        f"import os\nfor path in {paths}:\n    try:\n"
+        "        print('read', os.listdir(path) if os.path.isdir(path) else open(path).read())\n"
+        "    except OSError as error:\n        print('blocked:', type(error).__name__)"
     )
-    attack(before=[source], printed="blocked: FileNotFoundError")
+    attack(before=[source], printed="blocked: FileNotFoundError\n" * len(paths))
 
 
 WALK = """
@@ -74,13 +74,13 @@ IMPORTS = [
 ]
 
 
-@pytest.mark.parametrize("module", IMPORTS)
-def test_imports(attack, module):
-    """Is a module of the grader not importable?"""
+def test_imports(attack):
+    """Is no module of the grader importable?"""
     source = (
-        f"try:\n    import {module}\n    print('got it')\nexcept ImportError as error:\n    print('blocked:', error)"
+        f"import importlib\nfor module in {IMPORTS}:\n    try:\n        importlib.import_module(module)\n"
+        "        print('got it')\n    except ImportError as error:\n        print('blocked:', type(error).__name__)"
     )
-    attack(before=[source], printed="blocked: No module named")
+    attack(before=[source], printed="blocked: ModuleNotFoundError\n" * len(IMPORTS))
 
 
 def test_the_environment(attack):

@@ -7,10 +7,10 @@ from dataclasses import replace
 
 import pytest
 
-from autograder.judging.notebook import grade_submission
-from autograder.engine.session import Session
-from autograder.judging.tasks import GradedNotebook, Task
 from autograder.engine.reading import HandedIn
+from autograder.engine.session import Session
+from autograder.judging.notebook import grade_submission
+from autograder.judging.tasks import GradedNotebook, Task
 
 from .conftest import LIMITS, sandboxed
 
@@ -72,8 +72,14 @@ HOGS = {
 }
 
 
-@pytest.mark.parametrize("what", HOGS)
-@pytest.mark.parametrize("where", range(3))
+@pytest.mark.parametrize(
+    ("what", "where"),
+    [
+        pytest.param(what, where, marks=[] if what == "processes" or where == 1 else pytest.mark.soak)
+        for what in HOGS
+        for where in range(3)
+    ],
+)
 def test_one_notebook_cannot_disturb_another(arena, grade, what, where):
     """Has each notebook its own processes, disk and time, whichever takes all of its own?"""
     quiet = sandboxed()

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from nbgrader.preprocessors import LimitOutput
 
-from autograder.judging.display import VERDICT_MIME
 from autograder.engine.outputs import OVERHEAD, error_of, outputs_of, room_for
+from autograder.judging.display import VERDICT_MIME
 
 LIMITS = {"text": 1000, "outputs": 10_000}
 PLAIN = {"text/plain": "1"}
@@ -174,7 +174,7 @@ FIELDS = {
 OUTPUTS = st.fixed_dictionaries({}, optional=FIELDS) | st.fixed_dictionaries(FIELDS) | JSON
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=100)
 @given(JSON.map(lambda x: {"outputs": x}) | st.lists(OUTPUTS, max_size=4).map(lambda x: {"outputs": x}))
 def test_whatever_is_answered_makes_a_valid_notebook(reply):
     """Is a notebook with these outputs valid, and its file standard JSON without a verdict?"""

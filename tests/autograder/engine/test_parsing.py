@@ -313,7 +313,7 @@ def test_any_change_of_a_notebook(notebook):
     """Is what a notebook becomes, whose JSON was changed anywhere, valid and no larger than the file, or one line?"""
     outcomes = set()
 
-    @settings(max_examples=250, deadline=None, derandomize=True)
+    @settings(max_examples=100, deadline=None, derandomize=True)
     @given(st.data())
     def holds(data):
         mutant = copy.deepcopy(notebook)
@@ -335,7 +335,7 @@ def test_any_change_of_a_notebook(notebook):
     assert outcomes == {"read", "refused"}
 
 
-@settings(max_examples=200, deadline=None, derandomize=True)
+@settings(max_examples=100, deadline=None, derandomize=True)
 @given(st.binary(max_size=60) | st.text(alphabet='{}[]",:1ae\\u', max_size=60).map(str.encode))
 def test_any_bytes(content):
     """Is what is no notebook one line, whatever bytes it has?"""

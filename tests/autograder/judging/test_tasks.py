@@ -46,7 +46,7 @@ def rows(path) -> dict[str, dict]:
 
 def test_a_task(with_task, autograder, small_course, tmp_path):
     """Do commands count its points and say that it waits, then show its mark, and does a regrade leave that?"""
-    record = json.loads(autograder("grade", "--json"))
+    record = json.loads(autograder("grade", "--json", "--jobs", 1))
     assert record["max_score"] == 15 and record["score"] == 5
     task = record["questions"][-1]
     assert (task["id"], task["outcome"], task["points"], task["max_points"]) == ("net", "manual", 0, 6)
@@ -62,7 +62,7 @@ def test_a_task(with_task, autograder, small_course, tmp_path):
         book.db.commit()
     for again in (False, True):
         if again:
-            autograder("grade", "--force")
+            autograder("grade", "--force", "--jobs", 1)
         autograder("report", "--output", page, "--csv", table)
         assert (rows(table)["net"]["points"], rows(table)["net"]["outcome"]) == ("4.5", "partial")
     autograder("feedback")

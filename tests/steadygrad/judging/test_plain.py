@@ -44,7 +44,7 @@ def alike(a, b):
     return a == b if isinstance(a, Seed) else same(a, b)
 
 
-@settings(max_examples=200, deadline=None, derandomize=True)
+@settings(max_examples=80, deadline=None, derandomize=True)
 @given(plain_values)
 def test_plain_data_survive_json(value):
     """Does all plain data come back from strict JSON with type, shape and every entry?"""

@@ -230,7 +230,7 @@ JSON = st.recursive(
 )
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=100)
 @given(st.binary(max_size=64) | st.binary(max_size=40).map(frame) | JSON.map(lambda x: frame(json.dumps(x).encode())))
 def test_only_broken_is_raised(sent):
     """Do arbitrary bytes give a message or Broken, and nothing else?"""

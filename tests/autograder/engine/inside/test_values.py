@@ -77,7 +77,7 @@ RECIPES = st.recursive(
 )
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=100)
 @given(PLAIN)
 def test_a_plain_value_comes_back(value):
     """Does every plain value come back with its types, dtypes, shapes and bits?"""
@@ -305,7 +305,7 @@ JSON = st.recursive(
 )
 
 
-@settings(deadline=None, max_examples=500)
+@settings(deadline=None, max_examples=150)
 @given(JSON, st.binary(max_size=32), st.booleans())
 def test_any_tree_gives_a_value_or_malformed(tree, body, recipes):
     """Does an arbitrary tree with arbitrary bytes give a value, or Malformed, and nothing else?"""

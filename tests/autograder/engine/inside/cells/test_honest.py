@@ -34,19 +34,45 @@ NOT_TRIED = {"pastebin"}  # it would send a real cell to a real server
 
 
 @pytest.fixture(scope="module")
-def real(tmp_path_factory):
-    """name -> the outputs when a real ipykernel has run them all, one after another."""
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in SOURCES.values()])
-    Execute(timeout=60).preprocess(notebook, {"metadata": {"path": tmp_path_factory.mktemp("real")}})
-    return {name: cell.outputs for name, cell in zip(SOURCES, notebook.cells, strict=True)}
+def outputs(once):
+    """outputs(name, run) -> name of a cell -> its outputs, when run(notebook, folder) has run them all, once a run of
+    the tests."""
+
+    def get(name, run):
+        def make(folder):
+            cells = [nbformat.v4.new_code_cell(source) for source in SOURCES.values()]
+            notebook = nbformat.v4.new_notebook(cells=cells)
+            (folder / "work").mkdir()
+            run(notebook, folder / "work")
+            nbformat.write(notebook, folder / "ran.ipynb")
+
+        cells = nbformat.read(once(name, make) / "ran.ipynb", as_version=4).cells
+        return {name: cell.outputs for name, cell in zip(SOURCES, cells, strict=True)}
+
+    return get
+
+
+def by_a_kernel(notebook: nbformat.NotebookNode, folder: Path) -> None:
+    Execute(timeout=60).preprocess(notebook, {"metadata": {"path": folder}})
+
+
+def by_the_sandbox(notebook: nbformat.NotebookNode, folder: Path) -> None:
+    with Worker.start("bubblewrap", Limits()) as worker, Session(worker, Limits(), {}, {}) as session:
+        with session.at_work():
+            for cell in notebook.cells:
+                cell.outputs = list(session.cell(cell.source).outputs)
 
 
 @pytest.fixture(scope="module")
-def ours():
+def real(outputs):
+    """name -> the outputs when a real ipykernel has run them all, one after another."""
+    return outputs("honest-in-a-kernel", by_a_kernel)
+
+
+@pytest.fixture(scope="module")
+def ours(outputs):
     """name -> the outputs when the sandbox has run them all."""
-    with Worker.start("bubblewrap", Limits()) as worker, Session(worker, Limits(), {}, {}) as session:
-        with session.at_work():
-            return {name: session.cell(source).outputs for name, source in SOURCES.items()}
+    return outputs("honest-in-the-sandbox", by_the_sandbox)
 
 
 def went_on(name: str, outputs: list) -> bool:
