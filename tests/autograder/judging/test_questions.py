@@ -77,7 +77,7 @@ def test_points_are_rounded_as_in_the_kernel(share, points):
             "the test cell raised NameError: name 'init_hello' is not defined",
         ),
         (("ValueError", ""), "error", "the test cell raised ValueError"),
-        (("ValueError", "x" * 500), "error", f"the test cell raised ValueError: {'x' * 120}"),
+        (("ValueError", "x" * 500), "error", f"the test cell raised ValueError: {'x' * 119}…"),
         (("ValueError", "a\x1b[31m\nb"), "error", "the test cell raised ValueError: a [31m b"),
     ],
 )
