@@ -36,20 +36,34 @@ def root() -> Path:
 
 @pytest.fixture(scope="session")
 def once(tmp_path_factory):
-    """once(name, make) -> the folder that make(folder) filled: one time a run, whatever the number of workers."""
+    """once(name, make, others) -> the folder that make(folder) filled: one time a run, whatever the number of workers.
+
+    others: name -> make of what else will be wanted: it is made while another worker is at this one.
+    """
     base = tmp_path_factory.getbasetemp()
     shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
 
-    def get(name, make):
+    def is_made(name, make, how) -> bool:
         folder, done = shared / name, shared / f"{name}.done"
+        if done.exists():
+            return True
         with (shared / f"{name}.lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | how)
+            except BlockingIOError:
+                return False
             if not done.exists():
                 shutil.rmtree(folder, ignore_errors=True)
                 folder.mkdir()
                 make(folder)
                 done.touch()
-        return folder
+        return True
+
+    def get(name, make, others=()):
+        waiting = dict(others)
+        while not is_made(name, make, fcntl.LOCK_NB if waiting else 0):
+            is_made(*waiting.popitem(), fcntl.LOCK_NB)
+        return shared / name
 
     return get
 
@@ -87,12 +101,17 @@ def executed(once, copy_of_the_course):
     A release runs as if by somebody who has not written anything.
     """
 
-    def get(room: str, name: str) -> nbformat.NotebookNode:
+    def run_in(room, name):
         def make(folder):
             copy_of_the_course(folder)
             run(folder / room / f"{name}.ipynb")
 
-        folder = once(f"executed-{room}-{name.replace('/', '-')}", make)
-        return nbformat.read(folder / room / f"{name}.ipynb", as_version=4)
+        return f"executed-{room}-{name.replace('/', '-')}", make
+
+    names = [f"{path.parent.name}/{path.stem}" for path in sorted((ROOT / "source").glob("*/*.ipynb"))]
+    others = dict(run_in(room, name) for room in ("release", "source") for name in names)
+
+    def get(room, name):
+        return nbformat.read(once(*run_in(room, name), others) / room / f"{name}.ipynb", as_version=4)
 
     return get

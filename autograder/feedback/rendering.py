@@ -30,6 +30,7 @@ __all__ = ["code", "markdown", "outputs", "time_for_a_page"]
 
 LONGEST = 200_000  # characters of a text that are worth parsing; what is longer is shown as it is, and cut
 SECONDS = 2.0  # of the processor, for one text; what takes longer is shown as it is, too
+AGAIN = 0.1  # seconds to the next interruption: one is lost where Python ignores exceptions, as in __del__
 PAGE_SECONDS = 20.0  # for all texts of a page
 IMAGES = ("image/png", "image/jpeg", "image/gif", "image/webp")
 BLOCKS = "div p pre h1 h2 h3 h4 h5 h6 hr blockquote ul ol li dl dt dd table caption thead tbody tfoot tr th td details"
@@ -153,10 +154,13 @@ def _interrupted_after(seconds: float) -> Iterator[None]:
         yield
         return
     before = signal.signal(signal.SIGPROF, _too_slow)
-    signal.setitimer(signal.ITIMER_PROF, seconds)  # once: a second one could come when the block is left
+    signal.setitimer(signal.ITIMER_PROF, seconds, AGAIN)
     try:
-        yield
-    finally:
+        try:
+            yield
+        finally:
+            signal.setitimer(signal.ITIMER_PROF, 0)
+    finally:  # whatever moment a signal chose
         signal.setitimer(signal.ITIMER_PROF, 0)
         signal.signal(signal.SIGPROF, before)
 

@@ -279,7 +279,7 @@ def command(small_course, built_once, tmp_path):
         process.communicate(timeout=30)
 
 
-SECRET_SHEETS = 20
+SECRET_SHEETS = 10  # validate draws 50
 
 
 @pytest.fixture(scope="session")

@@ -36,7 +36,7 @@ POINTS = {"right": 5.0, "squared": 3.0, "half": 3.5}
 
 @pytest.mark.parametrize(
     "names",
-    [MOODLE_FOLDERS, MOODLE_FLAT, CANVAS, NUMBERED],
+    [MOODLE_FOLDERS, pytest.param(MOODLE_FLAT, marks=pytest.mark.soak), CANVAS, NUMBERED],
     ids=["moodle-folders", "moodle-flat", "canvas", "numbered"],
 )
 def test_an_lms_zip_is_collected_and_graded(small_course, hand_in, tmp_path, names):

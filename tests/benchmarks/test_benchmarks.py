@@ -138,6 +138,7 @@ def test_the_floor_runs_the_class(small_class):
     assert done["submissions"] == 5 and done["core"] > 0 and done["functions"] > 20
 
 
+@pytest.mark.soak
 def test_ours_is_the_whole_class(tmp_path):
     """Is every submission graded, and every figure there? The first results can come all at once."""
     handed = [one for one in handed_in(20) if one.assignment == "04_normalization"][:3]

@@ -6,7 +6,7 @@ import pytest
 @pytest.fixture(scope="session")
 def prove(checks, sheets, judged):
     """prove(name): the reference passes on every sheet; each misconception is rejected on all, and named on the
-    visible one and on at least 95 % of the secret ones."""
+    visible one and on all secret ones but one."""
 
     def named(verdict, misconception):
         return misconception in {finding.misconception for finding in verdict.findings}
@@ -19,6 +19,6 @@ def prove(checks, sheets, judged):
             recognized = [named(verdict, misconception.name) for verdict in verdicts]
             assert all(verdict.outcome in ("failed", "partial") for verdict in verdicts), misconception.name
             assert recognized[0], misconception.name
-            assert sum(recognized[1:]) >= 0.95 * len(recognized[1:]), misconception.name
+            assert recognized[1:].count(False) <= 1, misconception.name
 
     return run

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import signal
+import time
 from html.parser import HTMLParser
 
 import pytest
@@ -143,6 +144,33 @@ def test_what_takes_long(what, monkeypatch):
     harmless(shown := SLOW[what]())
     assert "<pre>" in shown
     assert "<strong>bold</strong>" in markdown("**bold**")
+    assert signal.getitimer(signal.ITIMER_PROF) == (0.0, 0.0)
+
+
+class Swallows:
+    """What is deleted slowly: an exception that is raised meanwhile is ignored."""
+
+    def __del__(self):
+        burn(0.4)
+
+
+def burn(seconds: float) -> None:
+    end = time.process_time() + seconds
+    while time.process_time() < end:
+        pass
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_an_interruption_that_is_lost(monkeypatch):
+    """Is a converter interrupted again where the first time came when Python ignores exceptions?"""
+    monkeypatch.setattr(rendering, "SECONDS", 0.1)
+
+    def convert(text):
+        Swallows()
+        burn(10)
+        return "laid out"
+
+    assert rendering._tried(convert, "x") == "<pre>x</pre>"
     assert signal.getitimer(signal.ITIMER_PROF) == (0.0, 0.0)
 
 

@@ -134,6 +134,7 @@ def test_several_assignments(cluster, tasks, small_class):
         assert points(run(executor, tasks)) == small_class
 
 
+@pytest.mark.soak
 def test_a_worker_with_two_threads(cluster, tasks, small_class):
     """Is grading the same in threads of one process?"""
     cluster.worker(threads=2)
