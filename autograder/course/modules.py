@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import sys
+import traceback
 from dataclasses import dataclass
 from importlib import import_module
 from importlib.abc import ExecutionLoader, MetaPathFinder
 from importlib.machinery import ModuleSpec
-from importlib.util import spec_from_loader
 from pathlib import Path
 from types import ModuleType
 
@@ -55,17 +55,17 @@ class Modules:
         return Modules(tuple(dict.fromkeys(self.names + other.names)), tuple(sorted({*self.own, *other.own})))
 
     def checks(self) -> dict[str, Check]:
-        """Their checks by name. Raises ImportError if one of them cannot be found."""
+        """Their checks by name. Raises ModuleNotFoundError if one of them is not there, UsageError if it is broken."""
         _Finder.of(self.own)
-        return {name: check for module in self.names for name, check in load(module).items()}
+        return {name: check for module in self.names for name, check in _load(module).items()}
 
     def digest(self) -> str:
         """A fingerprint of all code here that a mark depends on: these modules with what lies beside them, and the
-        machinery. Raises UsageError if a module cannot be found."""
-        _Finder.of(self.own)
+        machinery. Raises UsageError if a module is not there or broken."""
         own = {path.partition("/")[0].removesuffix(".py") for path, _ in self.own}
         installed = [name for name in self.names if name.partition(".")[0] not in own]
         try:
+            self.checks()
             folders = {module: Path(import_module(module).__file__).parent for module in (*GRADING, *installed)}
         except ImportError as error:
             raise UsageError(f"the checks cannot be loaded: {error}: are they installed where this runs?") from None
@@ -74,6 +74,17 @@ class Modules:
         for name, content in [*((name, files[name].read_bytes()) for name in sorted(files)), *self.own]:
             digest.update(name.encode() + b"\0" + content)
         return digest.hexdigest()
+
+
+def _load(module: str) -> dict[str, Check]:
+    try:
+        return load(module)
+    except ModuleNotFoundError:
+        raise
+    except Exception as error:  # an author's slip
+        what = traceback.format_exception_only(error)[-1].strip()
+        at = error if isinstance(error, SyntaxError) else traceback.extract_tb(error.__traceback__)[-1]
+        raise UsageError(f"{at.filename}, line {at.lineno}: {what}: mend it, then run this again.") from None
 
 
 def _code(root: Path, package: str) -> list[Path]:
@@ -104,9 +115,13 @@ class _Finder(MetaPathFinder, ExecutionLoader):
         sys.meta_path[:] = [*(finder for finder in sys.meta_path if finder is not before), cls(own)]
 
     def find_spec(self, fullname: str, path: object = None, target: ModuleType | None = None) -> ModuleSpec | None:
-        """Only for modules of the course's own folder; a folder of modules is a package without an __init__.py, too."""
-        is_known = self.is_package(fullname) or self.get_filename(fullname) in self._sources
-        return spec_from_loader(fullname, self, is_package=self.is_package(fullname)) if is_known else None
+        """Only for modules of the course's own folder; a folder of modules is a package without an __init__.py, too.
+
+        A package's path stays empty: with one, Python would look for its modules in the working directory first.
+        """
+        place, is_package = self.get_filename(fullname), self.is_package(fullname)
+        is_known = is_package or place in self._sources
+        return ModuleSpec(fullname, self, origin=place, is_package=is_package) if is_known else None
 
     def is_package(self, fullname: str) -> bool:
         """Is it a folder?"""

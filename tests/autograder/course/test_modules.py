@@ -100,3 +100,26 @@ def test_what_is_not_there(folder, name):
     if name == "nothing":
         with pytest.raises(UsageError, match="are they installed where this runs"):
             modules.digest()
+
+
+def test_nothing_of_the_working_directory_is_imported(folder, monkeypatch):
+    """Is it the course's module that counts, though the working directory (a submission, perhaps) has one of its name?"""
+    monkeypatch.chdir(folder("submission", 666))
+    assert value(Modules.of(folder("one", 1), NAMES)) == 1
+
+
+SLIPS = {
+    "def f(:": "slipped.py, line 2: SyntaxError: invalid syntax: mend it, then run this again.",
+    "x = y": "slipped.py, line 2: NameError: name 'y' is not defined: mend it, then run this again.",
+}
+
+
+@pytest.mark.parametrize("slip", SLIPS)
+def test_a_slip_in_a_module_is_told_in_a_line(tmp_path, slip):
+    """Does an author read in which line a module cannot be imported, whoever needs it first?"""
+    (tmp_path / "slipped.py").write_text(f"import numpy\n{slip}\n")
+    modules = Modules.of(tmp_path, ("slipped",))
+    for ask in (modules.checks, modules.digest):
+        with pytest.raises(UsageError) as raised:
+            ask()
+        assert str(raised.value) == SLIPS[slip]
