@@ -1,1 +1,1 @@
-"""What Steady Gradients teaches, the only room that knows a topic: the right answers, and the checks that ask for them."""
+"""What Steady Gradients teaches, the only room that knows a topic: right answers, and the checks that ask for them."""

@@ -148,7 +148,7 @@ def test_where_none_can_be_made(tmp_path, own_course, what):
         "a file": f"{place} is there and not empty: name a new folder.",
         "a full folder": f"{place} is there and not empty: name a new folder.",
         "below a file": f"{place} cannot be made a course (Not a directory): name another folder.",
-        "a student's room": f"{place} lies in {own_course.root / 'submitted'}: what students hand in is never a course.",
+        "a student's room": f"{place} lies in {own_course.room('submitted')}: what students hand in is never a course.",
     }[what]
     done = CliRunner().invoke(main, ["init", str(place)])
     assert done.exit_code == 2 and done.stderr.startswith(f"autograder: {said}") and done.stderr.count("\n") == 1

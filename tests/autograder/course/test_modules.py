@@ -103,7 +103,7 @@ def test_what_is_not_there(folder, name):
 
 
 def test_nothing_of_the_working_directory_is_imported(folder, monkeypatch):
-    """Is it the course's module that counts, though the working directory (a submission, perhaps) has one of its name?"""
+    """Is it the course's module that counts, though the working directory (a submission, say) has one of its name?"""
     monkeypatch.chdir(folder("submission", 666))
     assert value(Modules.of(folder("one", 1), NAMES)) == 1
 

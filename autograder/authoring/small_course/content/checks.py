@@ -8,7 +8,7 @@ from . import reference
 
 
 def vectors(rng):
-    """A vector that shows each misconception, then random ones: the same for everybody in a check, secret in a grade."""
+    """A vector that shows each misconception, then random ones: the same for all in a check, secret in a grade."""
     yield (np.array([3.0, -4.0]),)
     for n in (1, 5, 8):
         yield (rng.normal(1, 2, n),)
