@@ -14,7 +14,7 @@ def test_modules_named_as_pythons_and_ours(attack):
     """Does nothing that grades import a module of the student's, whatever its name?"""
     names = sorted({*sys.stdlib_module_names, *OURS, "sitecustomize", "usercustomize"})
     files = {f"{name}.py": FATAL for name in names}
-    files |= {"inside/__init__.py": FATAL, "inside/values.py": FATAL, "steadygrad/calls.py": FATAL}
+    files |= {"inside/__init__.py": FATAL, "inside/values.py": FATAL, "steadygrad/judging/calls.py": FATAL}
     attack(files=files, points=POINTS)
 
 
