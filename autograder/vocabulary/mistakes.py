@@ -7,10 +7,10 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from steadygrad.judging.compare import distance, first_difference
-from steadygrad.judging.judge import recognize
 from steadygrad.judging.leaves import WrongType
 from steadygrad.judging.plain import reseeded
 from steadygrad.judging.sheet import AspectSheet, Quantities, Sheet
+from steadygrad.judging.sketch import Sketch, sketch
 
 from .check import Check, Misconception
 from .evaluate import Run, compared, plainly, value_of
@@ -36,21 +36,29 @@ class Mistakes:
             for case in range(len(self.sheet.cases)):
                 self._value(misconception, case)
 
-    def shown(
-        self, aspect: AspectSheet, observed: Sequence[Mapping[str, Any]] | None = None
-    ) -> dict[str, tuple[Quantities, ...]]:
-        """What each misconception that an aspect rejects shows there; with `observed`, only of those that match it."""
-        shown = {m.name: self._shown(m, aspect, observed) for m in self.check.misconceptions}
-        return {name: quantities for name, quantities in shown.items() if quantities is not None}
+    def sketches(self, aspect: AspectSheet) -> dict[str, Sketch]:
+        """What each mistake that an aspect rejects shows there."""
+        are_random = any(aspect.laws)
+        shown = {m.name: self._shown(m, aspect) for m in self.check.misconceptions}
+        return {
+            name: sketch(aspect.expected, quantities, are_random)
+            for name, quantities in shown.items()
+            if quantities is not None
+        }
 
     def recognize(self, aspect: AspectSheet, observed: Sequence[Mapping[str, Any]]) -> str | None:
-        """The misconception that the whole sheet would name, without evaluating all of it."""
-        return recognize(replace(aspect, mistaken=self.shown(aspect, observed)), observed)
+        """The mistake that the whole sheet would name, without evaluating all of it."""
+        distances = {}
+        for misconception in self.check.misconceptions:
+            if (quantities := self._shown(misconception, aspect, observed)) is not None:
+                distances[misconception.name] = max(map(distance, quantities, observed))
+        return min(distances, key=distances.get, default=None)
 
     def _shown(
-        self, misconception: Misconception, aspect: AspectSheet, observed: Sequence[Mapping[str, Any]] | None
+        self, misconception: Misconception, aspect: AspectSheet, observed: Sequence[Mapping[str, Any]] | None = None
     ) -> tuple[Quantities, ...] | None:
-        """A quantity of each case; None if the aspect accepts it or cannot look at it, or it does not match."""
+        """The quantities of each case; None if the aspect accepts it or cannot look at it, or it is not what was
+        observed."""
         declared = next(one for one in self.check.aspects if one.name == aspect.name)
         declared = replace(declared, atol=max(declared.atol, misconception.atol))
         shown, is_rejected = [], False

@@ -13,7 +13,8 @@ from .evidence import evidence_of_call, evidence_of_difference
 from .leaves import WrongType
 from .messages import OUTCOMES, symptom
 from .plain import same
-from .sheet import AspectSheet, Quantities, Quantity, Sheet
+from .sheet import AspectSheet, Quantity, Sheet
+from .sketch import departure, flat
 from .verdict import Finding, Verdict
 
 __all__ = ["judge", "recognize"]
@@ -25,19 +26,11 @@ Recognize = Callable[[AspectSheet, Observed], str | None]
 
 
 def recognize(aspect: AspectSheet, observed: Observed) -> str | None:
-    """The misconception whose observations match the answer's on every case; of several, the nearest."""
-    distances = {name: _farthest(shown, observed) for name, shown in aspect.mistaken.items()}
+    """The mistake whose observations match the answer's on all cases; of several, the nearest."""
+    seen = flat(aspect.expected, observed)
+    distances = {name: departure(sketch, seen) for name, sketch in aspect.mistaken.items()}
     nearest = min(distances, key=distances.get, default=None)
     return nearest if nearest is not None and distances[nearest] <= 1 else None
-
-
-def _farthest(shown: Sequence[Quantities], observed: Observed) -> float:
-    farthest = 0.0
-    for quantities, seen in zip(shown, observed):
-        farthest = max(farthest, distance(quantities, seen))
-        if farthest > 1:  # no match, whatever the further cases say
-            break
-    return farthest
 
 
 def judge(sheet: Sheet, answers: Answers, recognize: Recognize = recognize, with_evidence: bool = True) -> Verdict:

@@ -11,6 +11,7 @@ import numpy as np
 from .leaves import WrongType, describe, dtype_name
 from .observers import observe
 from .plain import Named, decode, encode, has_seed
+from .sketch import Sketch
 from .statistics import FEWEST_DRAWS, Law, Shares, law_from_json, law_to_json
 
 __all__ = ["AspectSheet", "Quantity", "Sheet", "sheet_from_json", "sheet_to_json"]
@@ -30,14 +31,14 @@ Quantities = Mapping[str, Quantity]
 
 @dataclass(frozen=True)
 class AspectSheet:
-    """One weighted aspect: what is looked at, what is expected, and what each misconception shows instead."""
+    """One weighted aspect: what is looked at, what is expected, and what each mistake shows instead."""
 
     name: str
     weight: float
     observer: Named
     laws: tuple[Mapping[str, Law | Shares], ...]  # one a case; the leaves that are random, and how
     expected: tuple[Quantities, ...]  # one a case
-    mistaken: Mapping[str, tuple[Quantities, ...]]  # misconception -> one a case
+    mistaken: Mapping[str, Sketch]  # of each mistake that the aspect rejects
 
 
 def _quantities(leaf: str, value: Any, laws: Mapping[str, Law | Shares]):
@@ -103,7 +104,7 @@ def sheet_to_json(sheet: Sheet) -> dict:
                 "observer": encode(aspect.observer),
                 "laws": [{leaf: law_to_json(law) for leaf, law in laws.items()} for laws in aspect.laws],
                 "expected": [_quantities_to_json(q) for q in aspect.expected],
-                "mistaken": {name: [_quantities_to_json(q) for q in shown] for name, shown in aspect.mistaken.items()},
+                "mistaken": {name: _sketch_to_json(shown) for name, shown in aspect.mistaken.items()},
             }
             for aspect in sheet.aspects
         ],
@@ -125,7 +126,7 @@ def sheet_from_json(check: str, data: dict) -> Sheet:
                 observer=decode(aspect["observer"]),
                 laws=tuple({leaf: law_from_json(law) for leaf, law in laws.items()} for laws in aspect["laws"]),
                 expected=tuple(map(_quantities_from_json, aspect["expected"])),
-                mistaken={name: tuple(map(_quantities_from_json, shown)) for name, shown in aspect["mistaken"].items()},
+                mistaken={name: _sketch_from_json(shown) for name, shown in aspect["mistaken"].items()},
             )
             for aspect in data["aspects"]
         ),
@@ -140,3 +141,12 @@ def _quantities_to_json(quantities: Quantities) -> dict:
 
 def _quantities_from_json(data: dict) -> dict[str, Quantity]:
     return {key: Quantity(decode(value), rtol, atol) for key, (value, rtol, atol) in data.items()}
+
+
+def _sketch_to_json(sketch: Sketch) -> list:
+    return [sketch.structure, sketch.size, list(sketch.numbers), list(sketch.slack)]
+
+
+def _sketch_from_json(data: list) -> Sketch:
+    structure, size, numbers, slack = data
+    return Sketch(structure, size, tuple(numbers), tuple(slack))

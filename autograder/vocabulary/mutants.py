@@ -1,0 +1,101 @@
+"""Wrong answers that nobody wrote: a right one, changed in one place. They prove cases, and explain answers.
+
+Classical mutants change the syntax tree (`operators`), wrappers what goes in and comes out (`wrappers`); insertions
+put something round a part of a formula. DeMillo, Lipton & Sayward 1978.
+"""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property, partial
+from typing import Any
+
+from . import wrappers
+from .check import Check
+from .operators import Change, changes
+from .programs import Program
+
+__all__ = ["Mutant", "mutants_of", "public_names", "wrapped"]
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """A wrong answer, unless it is equal to the right one; `place` tells an author which, `phrase` a learner."""
+
+    make: Callable[[], Callable]
+    place: str
+    phrase: str
+    family: str  # classical, wrapper, insertion
+
+    @cached_property
+    def function(self) -> Callable:
+        """The answer; one that cannot be compiled raises when it is called."""
+        try:
+            return self.make()
+        except (SyntaxError, ValueError, TypeError) as error:
+            return partial(_broken, error)
+
+
+def _broken(error: Exception, *arguments: Any) -> None:
+    raise error
+
+
+def mutants_of(program: Program, public: frozenset[str]) -> Iterator[Mutant]:
+    """All changes of a program."""
+    places = Counter()
+    for site in program.sites():
+        for change in changes(site, public):
+            place = _place(change)
+            places[place] += 1
+            nth = f" #{places[place]}" if places[place] > 1 else ""
+            yield Mutant(partial(program.changed, site, change.new), place + nth, change.phrase, change.family)
+
+
+def wrapped(right: Callable, case: Mapping[str, Any]) -> Iterator[Mutant]:
+    """Whatever can be done to the result of a right answer, and to its arguments; `case` shows of what kind they are."""
+    names = list(inspect.signature(right).parameters)
+    done = [(phrase, partial(_after, right, change)) for phrase, change in wrappers.of_result()]
+    for at, (name, example) in enumerate(case.items()):
+        if at < len(names):
+            done += [(told, partial(_before, right, at, change)) for told, change in wrappers.of_argument(name, example)]
+            if not isinstance(example, (int, str)):
+                done.append((f"{name} was returned as it is", partial(_returned, at)))
+    return (Mutant(make, phrase, phrase, "wrapper") for phrase, make in done)
+
+
+def public_names(check: Check) -> frozenset[str]:
+    """The names that a learner knows: the parameters, and what the question and the formula speak of."""
+    formula = (inspect.getdoc(check.reference) or "").partition("\n")[0]
+    words = re.findall(r"\w+", f"{check.question} {formula}")
+    return frozenset([*inspect.signature(check.reference).parameters, *words])
+
+
+def _place(change: Change) -> str:
+
+    def text(node):
+        return " ".join(ast.unparse(node).split())[:60]
+
+    try:
+        return f"{text(change.old)} → {text(change.new)}"
+    except (AttributeError, ValueError, RecursionError):
+        return type(change.old).__name__
+
+
+def _after(right: Callable, change: Callable) -> Callable:
+    return lambda *arguments: change(right(*arguments))
+
+
+def _before(right: Callable, at: int, change: Callable) -> Callable:
+    def wrong(*arguments):
+        return right(*arguments[:at], change(arguments[at]), *arguments[at + 1 :])
+
+    return wrong
+
+
+def _returned(at: int) -> Callable:
+    return lambda *arguments: arguments[at]

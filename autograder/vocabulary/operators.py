@@ -1,0 +1,356 @@
+"""Changes of a formula or a loop that people make by mistake, as operators on the syntax tree.
+
+An operator yields what stands in the place of a node, with a phrase that ends the sentence "It looks as if …": the
+behaviour in the docstring's words. "" is a change that nobody could be told in one sentence.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from .programs import Site
+from .words import called, noun_of, number, of
+
+__all__ = ["Change", "changes"]
+
+ARITHMETIC = {
+    ast.Add: (ast.Sub,),
+    ast.Sub: (ast.Add,),
+    ast.Mult: (ast.Div,),
+    ast.Div: (ast.Mult,),
+    ast.MatMult: (ast.Mult,),
+    ast.FloorDiv: (ast.Div,),
+    ast.Mod: (ast.FloorDiv,),
+    ast.Pow: (ast.Mult,),
+}
+SAID = {
+    (ast.Add, ast.Sub): "{right} was subtracted, where it is to be added",
+    (ast.Sub, ast.Add): "{right} was added, where it is to be subtracted",
+    (ast.Mult, ast.Div): "it was divided by {right}, where it is to be multiplied",
+    (ast.Div, ast.Mult): "it was multiplied by {right}, where it is to be divided",
+    (ast.MatMult, ast.Mult): "arrays were multiplied entry by entry, where a matrix product is asked for",
+    (ast.Pow, ast.Mult): "something was doubled, where it is to be squared",
+}
+COMPARISONS = {
+    ast.Lt: (ast.LtE, ast.Gt),
+    ast.LtE: (ast.Lt, ast.GtE),
+    ast.Gt: (ast.GtE, ast.Lt),
+    ast.GtE: (ast.Gt, ast.LtE),
+    ast.Eq: (ast.NotEq,),
+    ast.NotEq: (ast.Eq,),
+    ast.Is: (ast.IsNot,),
+    ast.IsNot: (ast.Is,),
+    ast.In: (ast.NotIn,),
+    ast.NotIn: (ast.In,),
+}
+SIBLINGS = [
+    ("sum", "mean"),
+    ("mean", "median"),
+    ("std", "var"),
+    ("max", "min"),
+    ("argmax", "argmin"),
+    ("maximum", "minimum"),
+    ("floor", "ceil"),
+    ("floor", "round"),
+    ("zeros", "ones"),
+    ("zeros_like", "ones_like"),
+    ("sqrt", "square"),
+    ("abs", "square"),
+    ("sign", "abs"),
+    ("any", "all"),
+    ("standard_normal", "random"),
+    ("uniform", "normal"),
+    ("startswith", "endswith"),
+    ("eigvalsh", "abs"),
+    ("log", "log10"),
+    ("cumsum", "cumprod"),
+    ("sorted", "list"),
+]
+TOLD = {
+    "sum": "the sum",
+    "mean": "the mean",
+    "median": "the median",
+    "std": "the standard deviation",
+    "var": "the variance",
+    "max": "the maximum",
+    "min": "the minimum",
+    "argmax": "the place of the largest",
+    "argmin": "the place of the smallest",
+    "maximum": "the larger one",
+    "minimum": "the smaller one",
+    "floor": "rounding down",
+    "ceil": "rounding up",
+    "round": "rounding",
+    "zeros": "zeros",
+    "ones": "ones",
+    "zeros_like": "zeros",
+    "ones_like": "ones",
+    "sqrt": "the square root",
+    "square": "the square",
+    "abs": "the absolute value",
+    "sign": "the sign",
+    "any": "one of them",
+    "all": "all of them",
+}
+
+
+@dataclass(frozen=True)
+class Change:
+    """A node in place of another; what it looks like, and of which family of operators it is."""
+
+    old: ast.AST
+    new: ast.AST
+    phrase: str = ""
+    family: str = "classical"
+
+
+def changes(site: Site, public: frozenset[str]) -> Iterator[Change]:
+    """Every change of one node. public: the names that the exercise's docstring uses."""
+    node = site.node
+    for operator in OPERATORS:
+        for new, phrase in operator(site, public):
+            yield Change(node, new, phrase)
+    for new, phrase in _inserted(node):
+        yield Change(node, new, phrase, "insertion")
+
+
+def _arithmetic(site: Site, public):
+    match site.node:
+        case ast.BinOp(left, op, right):
+            for other in ARITHMETIC.get(type(op), ()):
+                told = SAID.get((type(op), other), "")
+                right_is = called(right, public) or noun_of(right) or "a part"
+                yield ast.BinOp(left, other(), right), told.format(right=right_is)
+            yield left, _dropped(op, right, public)
+            if isinstance(op, (ast.Add, ast.Mult)):
+                yield right, _dropped(op, left, public)
+            elif isinstance(op, ast.Sub):
+                yield ast.UnaryOp(ast.USub(), right), _dropped(op, left, public)
+                yield ast.BinOp(right, op, left), "a difference was taken the other way round"
+            elif isinstance(op, ast.Div):
+                yield ast.BinOp(right, op, left), "a fraction was upside down"
+                yield ast.BinOp(left, ast.FloorDiv(), right), "a quotient was rounded down to a whole number"
+            elif isinstance(op, ast.MatMult):
+                yield right, _dropped(op, left, public)
+                yield ast.BinOp(right, op, left), "a matrix product was taken in the other order"
+        case ast.UnaryOp(ast.USub(), operand):
+            yield operand, "a minus was missing"
+        case ast.UnaryOp(ast.Not(), operand):
+            yield operand, "a condition was the wrong way round"
+
+
+def _dropped(op: ast.operator, operand: ast.AST, public) -> str:
+    match op:
+        case ast.Add() | ast.Sub():
+            return f"{of(operand, 'term', public)} was missing"
+        case ast.Mult():
+            return f"{of(operand, 'factor', public)} was missing"
+        case ast.Div():
+            name = called(operand, public)
+            return f"the division by {name} was missing" if name else "a division was missing"
+        case ast.Pow():
+            return "a square was missing" if isinstance(operand, ast.Constant) and operand.value == 2 else ""
+        case ast.MatMult():
+            return f"a matrix product{f' with {name}' if (name := called(operand, public)) else ''} was missing"
+    return ""
+
+
+def _comparisons(site: Site, public):
+    match site.node:
+        case ast.Compare(left, [op], [right]):
+            for other in COMPARISONS.get(type(op), ()):
+                is_boundary = {type(op), other} in ({ast.Lt, ast.LtE}, {ast.Gt, ast.GtE})
+                told = "equality fell on the wrong side of a comparison" if is_boundary else ""
+                yield ast.Compare(left, [other()], [right]), told or "a comparison was the wrong way round"
+            yield ast.Compare(right, [op], [left]), ""
+        case ast.BoolOp(op, values):
+            yield ast.BoolOp(ast.Or() if isinstance(op, ast.And) else ast.And(), values), "“and” and “or” were exchanged"
+            for at in range(len(values)):
+                rest = values[:at] + values[at + 1 :]
+                yield ast.BoolOp(op, rest) if len(rest) > 1 else rest[0], "a condition was missing"
+        case ast.IfExp(test, body, orelse):
+            yield ast.IfExp(test, orelse, body), "a condition was the wrong way round"
+            yield body, "a case was not told apart"
+            yield orelse, "a case was not told apart"
+
+
+def _constants(site: Site, public):
+    match site.node:
+        case ast.Constant(bool(value)):
+            yield ast.Constant(not value), ""
+        case ast.Constant(int() | float() as x):
+            others = dict.fromkeys([x + 1, x - 1, 2 * x, x / 2 if x % 2 or isinstance(x, float) else x // 2, 10 * x, 0, 1])
+            others.pop(x, None)
+            for other in others:
+                yield ast.Constant(other), f"{number(other)} stood where {number(x)} belongs"
+        case ast.Constant(str(text)):
+            others = {node.value for node in ast.walk(site.function) if isinstance(node, ast.Constant)} - {text}
+            for other in sorted(other for other in others if isinstance(other, str) and 0 < len(other) < 20):
+                yield ast.Constant(other), f"{other} stood where {text} belongs" if {text, other} <= public else ""
+
+
+def _calls(site: Site, public):
+    match site.node:
+        case ast.Call(function, arguments, keywords):
+            receiver = function.value if isinstance(function, ast.Attribute) else None
+            name = getattr(function, "attr", getattr(function, "id", ""))
+            is_module = isinstance(receiver, (ast.Name, ast.Attribute)) and ast.unparse(receiver).startswith("np")
+            inner = arguments[0] if arguments and (receiver is None or is_module) else None if is_module else receiver
+            if inner is not None and not isinstance(inner, (ast.GeneratorExp, ast.Starred)):
+                noun = noun_of(site.node)
+                yield inner, f"{noun} was missing" if noun else ""
+            for pair in SIBLINGS:
+                if name in pair:
+                    other = pair[pair.index(name) ^ 1]
+                    yield ast.Call(_renamed(function, other), arguments, keywords), _instead(other, name)
+            if len(arguments) >= 2 and not any(isinstance(a, ast.Starred) for a in arguments):
+                yield ast.Call(function, [arguments[1], arguments[0], *arguments[2:]], keywords), ""
+                for at in range(1, len(arguments)):
+                    yield ast.Call(function, arguments[:at] + arguments[at + 1 :], keywords), ""
+            for at, keyword in enumerate(keywords):
+                yield from _keyword(function, arguments, keywords, at, keyword)
+        case ast.Attribute(value, "T"):
+            yield value, "a transpose was missing"
+        case ast.Attribute(value, "shape"):
+            yield ast.Subscript(ast.Attribute(value, "shape"), ast.Slice(None, None, ast.Constant(-1))), "the sizes came in the other order"
+
+
+def _keyword(function, arguments, keywords, at, keyword):
+    rest = keywords[:at] + keywords[at + 1 :]
+    told = {
+        "axis": "it was taken over all numbers at once, not along an axis",
+        "keepdims": "an axis was lost (keepdims)",
+        "ddof": "it was divided by the number itself",
+    }
+    yield ast.Call(function, arguments, rest), told.get(keyword.arg, "")
+    if keyword.arg == "axis" and isinstance(keyword.value, ast.Constant) and keyword.value.value in (0, 1, -1):
+        other = ast.keyword("axis", ast.Constant(0 if keyword.value.value else 1))
+        yield ast.Call(function, arguments, [*rest, other]), "it was taken along the other axis"
+    if "axis" == keyword.arg and not any(k.arg == "keepdims" for k in keywords):
+        pass
+
+
+def _renamed(function: ast.expr, name: str) -> ast.expr:
+    return ast.Attribute(function.value, name) if isinstance(function, ast.Attribute) else ast.Name(name, ast.Load())
+
+
+def _instead(got: str, asked: str) -> str:
+    return f"{TOLD[got]} was taken instead of {TOLD[asked]}" if got in TOLD and asked in TOLD else ""
+
+
+def _names(site: Site, public):
+    match site.node:
+        case ast.Name(name, ast.Load()):
+            for other in _in_scope(site) - {name}:
+                told = f"{other} was used in place of {name}" if {name, other} <= public else ""
+                yield ast.Name(other, ast.Load()), told
+        case ast.Subscript(value, ast.Constant(int(index)), ast.Load()):
+            is_shape = isinstance(value, ast.Attribute) and value.attr == "shape"
+            for other in {0, 1, -1, index + 1} - {index}:
+                told = "the sizes of two axes were exchanged" if is_shape else "another entry was taken"
+                yield ast.Subscript(value, ast.Constant(other), ast.Load()), told
+        case ast.Subscript(value, ast.Slice(lower, upper, step), ast.Load()):
+            one = ast.Constant(1)
+            shifted = [
+                ast.Slice(ast.BinOp(lower, ast.Add(), one) if lower else one, upper, step),
+                ast.Slice(lower, ast.BinOp(upper, ast.Sub(), one) if upper else ast.Constant(-1), step),
+                *([ast.Slice(ast.BinOp(lower, ast.Sub(), one), upper, step)] if lower else []),
+                *([ast.Slice(lower, ast.BinOp(upper, ast.Add(), one), step)] if upper else []),
+            ]
+            for other in shifted:
+                yield ast.Subscript(value, other, ast.Load()), "a part began or ended one place off"
+
+
+def _in_scope(site: Site) -> set[str]:
+    """Parameters and local names of the function."""
+    nodes = list(ast.walk(site.function))
+    stored = {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+    return {node.arg for node in nodes if isinstance(node, ast.arg)} | stored
+
+
+def _loops(site: Site, public):
+    match site.node:
+        case ast.comprehension(target, iterable, ifs, is_async):
+            for part, told in _parts(iterable):
+                yield ast.comprehension(target, part, ifs, is_async), told
+            for at in range(len(ifs)):
+                yield ast.comprehension(target, iterable, ifs[:at] + ifs[at + 1 :], is_async), "what is to be left out counted, too"
+        case ast.For(target, iterable, body, orelse):
+            for part, told in _parts(iterable):
+                yield ast.For(target, part, body, orelse), told
+            last = site.function.body[-1]
+            if isinstance(last, ast.Return):
+                yield (
+                    ast.For(target, iterable, [*body, last], orelse),
+                    "the loop ended after its first turn (is the return inside it?)",
+                )
+
+
+def _parts(iterable: ast.expr):
+    every = ast.Call(ast.Name("list", ast.Load()), [iterable], [])
+    one = ast.Constant(1)
+    for lower, upper, told in (
+        (None, ast.Constant(-1), "the last one of a loop was left out"),
+        (one, None, "the first one of a loop was left out"),
+        (None, one, "only the first one of a loop counted"),
+        (ast.Constant(-1), None, "only the last one of a loop counted"),
+    ):
+        yield ast.Subscript(every, ast.Slice(lower, upper), ast.Load()), told
+    yield ast.Subscript(every, ast.Slice(None, None, ast.Constant(-1)), ast.Load()), "a loop ran in the other direction"
+
+
+def _statements(site: Site, public):
+    match site.node:
+        case ast.AugAssign(target, op, value):
+            yield ast.Assign([target], value), "each turn overwrote what the turns before had added up"
+            for other in ARITHMETIC.get(type(op), ()):
+                yield ast.AugAssign(target, other(), value), ""
+            yield ast.Pass(), "a step was missing"
+        case ast.Assign([ast.Name(name)], ast.BinOp() | ast.Call() as value) if _is_new_value_of(name, value):
+            yield ast.Pass(), "a step was missing"
+        case ast.If(test, body, orelse):
+            yield ast.If(ast.UnaryOp(ast.Not(), test), body, orelse), "a condition was the wrong way round"
+            yield ast.If(ast.Constant(False), body, orelse), "a case was not told apart"
+            yield ast.If(ast.Constant(True), body, orelse), "a case was not told apart"
+        case ast.Expr(ast.Call()):
+            yield ast.Pass(), "a step was missing"
+        case ast.Break() | ast.Continue():
+            yield ast.Pass(), "a loop went on where it has to stop"
+
+
+def _is_new_value_of(name: str, value: ast.expr) -> bool:
+    return any(isinstance(node, ast.Name) and node.id == name for node in ast.walk(value))
+
+
+OPERATORS = (_arithmetic, _comparisons, _constants, _calls, _names, _loops, _statements)
+
+
+def _inserted(node: ast.AST):
+    """Something put round a part: a root, a square, a factor, one more or less, a slice."""
+    if not isinstance(node, (ast.BinOp, ast.Call, ast.Subscript, ast.Name)) or not isinstance(
+        getattr(node, "ctx", ast.Load()), ast.Load
+    ):
+        return
+    numpy = ast.Name("np", ast.Load())
+
+    def call(name: str, *more: ast.expr) -> ast.expr:
+        return ast.Call(ast.Attribute(numpy, name, ast.Load()), [node, *more], [])
+
+    one, two = ast.Constant(1), ast.Constant(2)
+    yield call("sqrt"), "a square root was taken that is not asked for"
+    yield ast.BinOp(node, ast.Pow(), two), "something was squared that is not to be"
+    yield call("abs"), "an absolute value was taken that is not asked for"
+    yield ast.UnaryOp(ast.USub(), node), "a sign was the wrong way round"
+    yield ast.BinOp(node, ast.Mult(), two), "something was twice as large as it is to be"
+    yield ast.BinOp(node, ast.Div(), two), "something was half as large as it is to be"
+    yield ast.BinOp(node, ast.Add(), one), "1 was added that is not asked for"
+    yield ast.BinOp(node, ast.Sub(), one), "1 was subtracted that is not asked for"
+    yield call("maximum", ast.Constant(0)), "negative numbers were cut off at 0"
+    yield ast.Subscript(node, ast.Slice(one, None), ast.Load()), "the first entry was left out"
+    yield ast.Subscript(node, ast.Slice(None, ast.Constant(-1)), ast.Load()), "the last entry was left out"
+    yield ast.Subscript(node, ast.Slice(None, None, ast.Constant(-1)), ast.Load()), "the order was turned round"
+    yield ast.Attribute(node, "T", ast.Load()), "something was transposed that is not to be"
+    yield call("clip", ast.Constant(-10), ast.Constant(10)), ""
+    yield call("round", ast.Constant(6)), ""
