@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -10,28 +11,27 @@ import numpy as np
 from steadygrad.judging.calls import Answer, call
 from steadygrad.judging.compare import first_difference
 from steadygrad.judging.leaves import WrongType
-from steadygrad.judging.plain import has_seed
 from steadygrad.judging.sheet import Sheet
 
 from autograder.vocabulary.check import Check
 from autograder.vocabulary.mutants import Mutant
-from autograder.vocabulary.prepare import CheckError, bare_secret_sheet, bare_sheet, visible_rng
-from autograder.vocabulary.wide import WORDS
+from autograder.vocabulary.prepare import CheckError, bare_secret_sheet, bare_sheet, named_cases, visible_rng
+from autograder.vocabulary.wide import applied, words_for
 
 __all__ = ["Hole", "holes", "passes", "sheets_of", "wide_sheets"]
 
 SHEETS = 4  # besides the visible one: an answer must fall on every draw
 SECONDS = 0.5  # for a call of a mutant: it may loop
-DRAWS = 2  # of each wide word
+DRAWS = 3  # of each wide word
 
 
 @dataclass(frozen=True)
 class Hole:
-    """A wrong answer that passes a sheet of the check, and the word of a wide case that shows it."""
+    """A wrong answer that passes a share of the sheets, and the words of wide cases that show it, the surest first."""
 
     mutant: Mutant
-    word: str  # "" where some sheets reject it and others don't
-    shown_by: tuple[str, ...] = ()
+    shown_by: tuple[str, ...]
+    passed: float
 
 
 def sheets_of(name: str, check: Check) -> list[Sheet]:
@@ -40,21 +40,31 @@ def sheets_of(name: str, check: Check) -> list[Sheet]:
     return [visible, *(bare_secret_sheet(name, check, b"mutants", str(number)) for number in range(SHEETS))]
 
 
-def wide_sheets(name: str, check: Check, right: Iterable[Callable]) -> Iterator[tuple[str, Sheet]]:
-    """(word, sheet of one case) of each wide case that all of these right answers pass."""
-    for number, (word, change) in enumerate(WORDS.items()):
+def wide_sheets(name: str, check: Check, right: Iterable[Callable] = ()) -> Iterator[tuple[str, Sheet]]:
+    """(word, sheet of one case) of each wide case within the domain that all of these right answers pass."""
+    draw = named_cases(name, check)
+    for number, word in enumerate(words_for(next(iter(draw(np.random.default_rng(0)))))):
         rng = np.random.default_rng(number)
         for _ in range(DRAWS):
-            drawn = list(check.cases(rng))
-            cases = [new for at in rng.permutation(len(drawn))[:4] if (new := change(rng, drawn[at])) is not None]
-            for case in cases[:2]:
-                try:
-                    with np.errstate(all="ignore"):
-                        sheet = bare_sheet(name, replace(check, cases=lambda rng: [case]), rng, _limited)
-                except (CheckError, ArithmeticError, ValueError, TypeError, IndexError, KeyError):
-                    continue
-                if _is_finite(sheet) and all(passes(sheet, one) for one in right):
-                    yield word, sheet
+            with np.errstate(all="ignore"):
+                sheet = _sheet_of(name, check, word, rng)
+            if sheet is not None and all(passes(sheet, one) for one in right):
+                yield word, sheet
+
+
+def _sheet_of(name: str, check: Check, word: str, rng: np.random.Generator) -> Sheet | None:
+    """A sheet of one wide case; None where there is none that may be asked, or the reference has no finite answer."""
+    try:
+        drawn = list(named_cases(name, check)(rng))
+        changed = (applied(word, rng, drawn[at]) for at in rng.permutation(len(drawn)))
+        case = next((case for case in changed if case is not None), None)
+        if case is None or not check.domain(*case.values()):
+            return None
+        one = replace(check, cases=lambda rng: [tuple(case.values())], wide=())
+        sheet = bare_sheet(name, one, rng, _limited)
+    except (CheckError, ArithmeticError, ValueError, TypeError, IndexError, KeyError):
+        return None
+    return sheet if _is_finite(sheet) else None
 
 
 def _limited(function: Callable, arguments: Mapping[str, Any], seconds: float) -> Answer:
@@ -90,11 +100,14 @@ def holes(check: Check, mutants: Iterable[Mutant], sheets: list[Sheet], wide: li
         passed = [passes(sheet, mutant.function) for sheet in sheets]
         if not any(passed):
             continue
-        shown_by = tuple(dict.fromkeys(word for word, sheet in wide if not passes(sheet, mutant.function)))
+        outcomes = defaultdict(list)
+        for word, sheet in wide:
+            outcomes[word].append(not passes(sheet, mutant.function))
+        shown_by = sorted((word for word in outcomes if any(outcomes[word])), key=lambda word: -_share(outcomes[word]))
         if shown_by or not all(passed):
-            yield Hole(mutant, "" if not all(passed) else shown_by[0], shown_by)
+            always = [word for word in shown_by if all(outcomes[word])]
+            yield Hole(mutant, tuple(always or shown_by), _share(passed))
 
 
-def is_random(sheet: Sheet) -> bool:
-    """Does the function draw?"""
-    return has_seed(sheet.cases[0])
+def _share(outcomes: list[bool]) -> float:
+    return sum(outcomes) / len(outcomes)

@@ -14,8 +14,8 @@ The name of the variable is the check's name; `load` collects a module's checks.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from importlib import import_module
 from typing import Any
 
@@ -119,6 +119,9 @@ class Check:
     returns: the names of the values, where the function returns several: aspects see them as entries.
     visible: the cases of the visible sheet, a part of the domain, where that is so small that `cases` would give
         all of it away.
+    wide: words of `wide` that draw one more case each: comfortable cases let wrong answers pass.
+    domain: what may be asked, arguments -> bool, where not all that `wide` can say is fair.
+    explained: mutants of the reference that explain an answer: their places, and the phrase of each.
     guessable: is an answer, or an aspect of it, one of a few words or small numbers? Then hidden cases come in a secret
         number and order: an answer by the turn of the call earns nothing.
     """
@@ -132,6 +135,9 @@ class Check:
     returns: tuple[str, ...] = ()
     visible: Callable[[np.random.Generator], Iterable[tuple]] | None = None
     guessable: bool = False
+    wide: tuple[str, ...] = ()
+    domain: Callable[..., bool] = lambda *arguments: True
+    explained: Mapping[str, str] = field(default_factory=dict)
 
 
 def draw_seed(rng: np.random.Generator) -> Seed:

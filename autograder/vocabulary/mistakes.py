@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 from steadygrad.judging.compare import distance, first_difference
@@ -14,6 +15,7 @@ from steadygrad.judging.sketch import Sketch, sketch
 
 from .check import Check, Misconception
 from .evaluate import Run, compared, plainly, value_of
+from .mutants import explaining
 
 __all__ = ["Mistakes"]
 
@@ -30,16 +32,21 @@ class Mistakes:
     run: Run = plainly
     values: dict[tuple[str, int], Any] = field(default_factory=dict)  # (misconception, case) -> what it returned
 
+    @cached_property
+    def every(self) -> tuple[Misconception, ...]:
+        """The misconceptions, and the mutants that explain."""
+        return (*self.check.misconceptions, *explaining(self.check))
+
     def evaluate(self) -> None:
         """Evaluate every misconception on every case. Raises CheckError if one cannot be."""
-        for misconception in self.check.misconceptions:
+        for misconception in self.every:
             for case in range(len(self.sheet.cases)):
                 self._value(misconception, case)
 
     def sketches(self, aspect: AspectSheet) -> dict[str, Sketch]:
         """What each mistake that an aspect rejects shows there."""
         are_random = any(aspect.laws)
-        shown = {m.name: self._shown(m, aspect) for m in self.check.misconceptions}
+        shown = {m.name: self._shown(m, aspect) for m in self.every}
         return {
             name: sketch(aspect.expected, quantities, are_random)
             for name, quantities in shown.items()
@@ -49,7 +56,7 @@ class Mistakes:
     def recognize(self, aspect: AspectSheet, observed: Sequence[Mapping[str, Any]]) -> str | None:
         """The mistake that the whole sheet would name, without evaluating all of it."""
         distances = {}
-        for misconception in self.check.misconceptions:
+        for misconception in self.every:
             if (quantities := self._shown(misconception, aspect, observed)) is not None:
                 distances[misconception.name] = max(map(distance, quantities, observed))
         return min(distances, key=distances.get, default=None)

@@ -12,15 +12,18 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property, lru_cache, partial
 from typing import Any
 
+import numpy as np
+from steadygrad.judging.sheet import MUTANT
+
 from . import wrappers
-from .check import Check
+from .check import Check, Misconception
 from .operators import Change, changes
 from .programs import Program
 
-__all__ = ["Mutant", "mutants_of", "public_names", "wrapped"]
+__all__ = ["Mutant", "candidates", "explaining", "mutants_of", "public_names", "wrapped"]
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,7 @@ class Mutant:
     place: str
     phrase: str
     family: str  # classical, wrapper, insertion
+    rank: int = 1  # the likelier mistake has the lower one
 
     @cached_property
     def function(self) -> Callable:
@@ -53,7 +57,7 @@ def mutants_of(program: Program, public: frozenset[str]) -> Iterator[Mutant]:
             place = _place(change)
             places[place] += 1
             nth = f" #{places[place]}" if places[place] > 1 else ""
-            yield Mutant(partial(program.changed, site, change.new), place + nth, change.phrase, change.family)
+            yield Mutant(partial(program.changed, site, change.new), place + nth, change.phrase, change.family, change.rank)
 
 
 def wrapped(right: Callable, case: Mapping[str, Any]) -> Iterator[Mutant]:
@@ -65,7 +69,46 @@ def wrapped(right: Callable, case: Mapping[str, Any]) -> Iterator[Mutant]:
             done += [(told, partial(_before, right, at, change)) for told, change in wrappers.of_argument(name, example)]
             if not isinstance(example, (int, str)):
                 done.append((f"{name} was returned as it is", partial(_returned, at)))
-    return (Mutant(make, phrase, phrase, "wrapper") for phrase, make in done)
+    return (Mutant(make, told, told, "wrapper", 5 if wrappers.FAR.search(told) else 1) for told, make in done)
+
+
+def candidates(check: Check) -> list[Mutant]:
+    """All mutants of a check's reference."""
+    return list(_candidates(_Same(check)))
+
+
+class _Same:
+    """A check as a key: a mapping in it has no hash."""
+
+    def __init__(self, check: Check):
+        self.check = check
+
+    def __hash__(self) -> int:
+        return hash((self.check.reference, self.check.question))
+
+    def __eq__(self, other: object) -> bool:
+        return self.check.reference is other.check.reference and self.check.question == other.check.question
+
+
+@lru_cache(maxsize=64)
+def _candidates(same: _Same) -> tuple[Mutant, ...]:
+    check = same.check
+    program = Program.of(check.reference)
+    names = list(inspect.signature(check.reference).parameters)
+    case = dict(zip(names, next(iter(check.cases(np.random.default_rng(0))))))
+    return (*(mutants_of(program, public_names(check)) if program else ()), *wrapped(check.reference, case))
+
+
+def explaining(check: Check) -> tuple[Misconception, ...]:
+    """The mutants that explain an answer, as mistakes: named by MUTANT and a number, with their phrase for a hint."""
+    if not check.explained:
+        return ()
+    found = {mutant.place: mutant for mutant in candidates(check)}
+    return tuple(
+        Misconception(f"{MUTANT}{number}", f"It looks as if {phrase}.", found[place].function)
+        for number, (place, phrase) in enumerate(check.explained.items())
+        if place in found
+    )
 
 
 def public_names(check: Check) -> frozenset[str]:

@@ -104,16 +104,18 @@ class Change:
     new: ast.AST
     phrase: str = ""
     family: str = "classical"
+    rank: int = 0  # the likelier mistake has the lower one
 
 
 def changes(site: Site, public: frozenset[str]) -> Iterator[Change]:
     """Every change of one node. public: the names that the exercise's docstring uses."""
     node = site.node
-    for operator in OPERATORS:
-        for new, phrase in operator(site, public):
-            yield Change(node, new, phrase)
-    for new, phrase in _inserted(node):
-        yield Change(node, new, phrase, "insertion")
+    for rank, operators in enumerate(OPERATORS):
+        for operator in operators:
+            for new, phrase in operator(site, public):
+                yield Change(node, new, phrase, rank=2 * rank)
+    for new, phrase in _inserted(node, public):
+        yield Change(node, new, phrase, "insertion", rank=3)
 
 
 def _arithmetic(site: Site, public):
@@ -121,7 +123,7 @@ def _arithmetic(site: Site, public):
         case ast.BinOp(left, op, right):
             for other in ARITHMETIC.get(type(op), ()):
                 told = SAID.get((type(op), other), "")
-                right_is = called(right, public) or noun_of(right) or "a part"
+                right_is = called(right, public) or noun_of(right) or "something"
                 yield ast.BinOp(left, other(), right), told.format(right=right_is)
             yield left, _dropped(op, right, public)
             if isinstance(op, (ast.Add, ast.Mult)):
@@ -184,11 +186,11 @@ def _constants(site: Site, public):
             others = dict.fromkeys([x + 1, x - 1, 2 * x, x / 2 if x % 2 or isinstance(x, float) else x // 2, 10 * x, 0, 1])
             others.pop(x, None)
             for other in others:
-                yield ast.Constant(other), f"{number(other)} stood where {number(x)} belongs"
+                yield ast.Constant(other), f"a number was {number(other)}, where the formula has {number(x)}"
         case ast.Constant(str(text)):
             others = {node.value for node in ast.walk(site.function) if isinstance(node, ast.Constant)} - {text}
             for other in sorted(other for other in others if isinstance(other, str) and 0 < len(other) < 20):
-                yield ast.Constant(other), f"{other} stood where {text} belongs" if {text, other} <= public else ""
+                yield ast.Constant(other), f"{other} was used in place of {text}" if {text, other} <= public else ""
 
 
 def _calls(site: Site, public):
@@ -228,8 +230,6 @@ def _keyword(function, arguments, keywords, at, keyword):
     if keyword.arg == "axis" and isinstance(keyword.value, ast.Constant) and keyword.value.value in (0, 1, -1):
         other = ast.keyword("axis", ast.Constant(0 if keyword.value.value else 1))
         yield ast.Call(function, arguments, [*rest, other]), "it was taken along the other axis"
-    if "axis" == keyword.arg and not any(k.arg == "keepdims" for k in keywords):
-        pass
 
 
 def _renamed(function: ast.expr, name: str) -> ast.expr:
@@ -244,12 +244,13 @@ def _names(site: Site, public):
     match site.node:
         case ast.Name(name, ast.Load()):
             for other in _in_scope(site) - {name}:
-                told = f"{other} was used in place of {name}" if {name, other} <= public else ""
+                is_alike = {name, other} <= public and name[0].isupper() == other[0].isupper()
+                told = f"{other} was used in place of {name}" if is_alike else ""
                 yield ast.Name(other, ast.Load()), told
         case ast.Subscript(value, ast.Constant(int(index)), ast.Load()):
             is_shape = isinstance(value, ast.Attribute) and value.attr == "shape"
             for other in {0, 1, -1, index + 1} - {index}:
-                told = "the sizes of two axes were exchanged" if is_shape else "another entry was taken"
+                told = "the sizes of two axes were exchanged" if is_shape else ""
                 yield ast.Subscript(value, ast.Constant(other), ast.Load()), told
         case ast.Subscript(value, ast.Slice(lower, upper, step), ast.Load()):
             one = ast.Constant(1)
@@ -292,13 +293,13 @@ def _parts(iterable: ast.expr):
     every = ast.Call(ast.Name("list", ast.Load()), [iterable], [])
     one = ast.Constant(1)
     for lower, upper, told in (
-        (None, ast.Constant(-1), "the last one of a loop was left out"),
-        (one, None, "the first one of a loop was left out"),
-        (None, one, "only the first one of a loop counted"),
-        (ast.Constant(-1), None, "only the last one of a loop counted"),
+        (None, ast.Constant(-1), "the last one (layer, entry, …) was left out"),
+        (one, None, "the first one (layer, entry, …) was left out"),
+        (None, one, "only the first one (layer, entry, …) counted"),
+        (ast.Constant(-1), None, "only the last one (layer, entry, …) counted"),
     ):
         yield ast.Subscript(every, ast.Slice(lower, upper), ast.Load()), told
-    yield ast.Subscript(every, ast.Slice(None, None, ast.Constant(-1)), ast.Load()), "a loop ran in the other direction"
+    yield ast.Subscript(every, ast.Slice(None, None, ast.Constant(-1)), ast.Load()), "they were taken in the other order"
 
 
 def _statements(site: Site, public):
@@ -307,15 +308,15 @@ def _statements(site: Site, public):
             yield ast.Assign([target], value), "each turn overwrote what the turns before had added up"
             for other in ARITHMETIC.get(type(op), ()):
                 yield ast.AugAssign(target, other(), value), ""
-            yield ast.Pass(), "a step was missing"
+            yield ast.Pass(), ""
         case ast.Assign([ast.Name(name)], ast.BinOp() | ast.Call() as value) if _is_new_value_of(name, value):
-            yield ast.Pass(), "a step was missing"
+            yield ast.Pass(), ""
         case ast.If(test, body, orelse):
             yield ast.If(ast.UnaryOp(ast.Not(), test), body, orelse), "a condition was the wrong way round"
             yield ast.If(ast.Constant(False), body, orelse), "a case was not told apart"
             yield ast.If(ast.Constant(True), body, orelse), "a case was not told apart"
         case ast.Expr(ast.Call()):
-            yield ast.Pass(), "a step was missing"
+            yield ast.Pass(), ""
         case ast.Break() | ast.Continue():
             yield ast.Pass(), "a loop went on where it has to stop"
 
@@ -324,33 +325,34 @@ def _is_new_value_of(name: str, value: ast.expr) -> bool:
     return any(isinstance(node, ast.Name) and node.id == name for node in ast.walk(value))
 
 
-OPERATORS = (_arithmetic, _comparisons, _constants, _calls, _names, _loops, _statements)
+OPERATORS = ((_arithmetic, _comparisons, _calls, _loops, _statements), (), (_constants,), (_names,))
 
 
-def _inserted(node: ast.AST):
+def _inserted(node: ast.AST, public):
     """Something put round a part: a root, a square, a factor, one more or less, a slice."""
     if not isinstance(node, (ast.BinOp, ast.Call, ast.Subscript, ast.Name)) or not isinstance(
         getattr(node, "ctx", ast.Load()), ast.Load
     ):
         return
     numpy = ast.Name("np", ast.Load())
+    it = called(node, public) or noun_of(node) or "something"
 
     def call(name: str, *more: ast.expr) -> ast.expr:
         return ast.Call(ast.Attribute(numpy, name, ast.Load()), [node, *more], [])
 
     one, two = ast.Constant(1), ast.Constant(2)
-    yield call("sqrt"), "a square root was taken that is not asked for"
-    yield ast.BinOp(node, ast.Pow(), two), "something was squared that is not to be"
-    yield call("abs"), "an absolute value was taken that is not asked for"
-    yield ast.UnaryOp(ast.USub(), node), "a sign was the wrong way round"
-    yield ast.BinOp(node, ast.Mult(), two), "something was twice as large as it is to be"
-    yield ast.BinOp(node, ast.Div(), two), "something was half as large as it is to be"
-    yield ast.BinOp(node, ast.Add(), one), "1 was added that is not asked for"
-    yield ast.BinOp(node, ast.Sub(), one), "1 was subtracted that is not asked for"
-    yield call("maximum", ast.Constant(0)), "negative numbers were cut off at 0"
-    yield ast.Subscript(node, ast.Slice(one, None), ast.Load()), "the first entry was left out"
-    yield ast.Subscript(node, ast.Slice(None, ast.Constant(-1)), ast.Load()), "the last entry was left out"
-    yield ast.Subscript(node, ast.Slice(None, None, ast.Constant(-1)), ast.Load()), "the order was turned round"
-    yield ast.Attribute(node, "T", ast.Load()), "something was transposed that is not to be"
+    yield call("sqrt"), f"the square root of {it} was taken, which is not asked for"
+    yield ast.BinOp(node, ast.Pow(), two), f"{it} was squared, which is not asked for"
+    yield call("abs"), f"the absolute value of {it} was taken, which is not asked for"
+    yield ast.UnaryOp(ast.USub(), node), f"the sign of {it} was the wrong way round"
+    yield ast.BinOp(node, ast.Mult(), two), f"{it} was taken twice"
+    yield ast.BinOp(node, ast.Div(), two), f"half of {it} was taken"
+    yield ast.BinOp(node, ast.Add(), one), f"{it} was 1 larger than it is to be"
+    yield ast.BinOp(node, ast.Sub(), one), f"{it} was 1 smaller than it is to be"
+    yield call("maximum", ast.Constant(0)), f"negative numbers of {it} were set to 0"
+    yield ast.Subscript(node, ast.Slice(one, None), ast.Load()), f"the first entry of {it} was left out"
+    yield ast.Subscript(node, ast.Slice(None, ast.Constant(-1)), ast.Load()), f"the last entry of {it} was left out"
+    yield ast.Subscript(node, ast.Slice(None, None, ast.Constant(-1)), ast.Load()), f"{it} came in the other order"
+    yield ast.Attribute(node, "T", ast.Load()), f"{it} was transposed, which is not asked for"
     yield call("clip", ast.Constant(-10), ast.Constant(10)), ""
     yield call("round", ast.Constant(6)), ""

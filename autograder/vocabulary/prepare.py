@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import inspect
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from itertools import chain, islice
 from typing import Any
@@ -23,11 +23,14 @@ from steadygrad.judging.sheet import AspectSheet, Quantities, Sheet
 from .check import Aspect, Check
 from .evaluate import CheckError, Run, compared, plainly, value_of
 from .mistakes import Mistakes
+from .mutants import explaining
+from .wide import widened
 
 __all__ = [
     "CheckError",
     "bare_secret_sheet",
     "bare_sheet",
+    "named_cases",
     "prepare",
     "secret_rng",
     "secret_sheet",
@@ -98,8 +101,8 @@ def bare_sheet(name: str, check: Check, rng: np.random.Generator, run: Run = pla
     """Cases and what is expected, without misconceptions: all that judges a right answer."""
     _distinct(name, "misconceptions", [m.name for m in check.misconceptions])
     _distinct(name, "aspects", [aspect.name for aspect in check.aspects])
-    parameters = inspect.signature(check.reference).parameters
-    cases = tuple(_named(name, parameters, arguments) for arguments in check.cases(rng))
+    draw = named_cases(name, check)
+    cases = (*draw(rng), *(_widened(name, word, draw, rng) for word in check.wide))
     if not cases or not check.aspects:
         raise CheckError(f"check {name}: it has no {'aspects' if cases else 'cases'}")
     sheet = Sheet(
@@ -108,7 +111,7 @@ def bare_sheet(name: str, check: Check, rng: np.random.Generator, run: Run = pla
         seconds=check.seconds,
         cases=cases,
         aspects=tuple(_unevaluated(name, aspect, cases) for aspect in check.aspects),
-        hints={m.name: m.hint for m in check.misconceptions},
+        hints={m.name: m.hint for m in (*check.misconceptions, *explaining(check))},
         returns=check.returns,
     )
     right = [value_of(sheet, "the reference", check.reference, case, run) for case in cases]
@@ -118,9 +121,26 @@ def bare_sheet(name: str, check: Check, rng: np.random.Generator, run: Run = pla
     )
 
 
+def named_cases(name: str, check: Check) -> Callable[[np.random.Generator], Iterator[dict[str, Any]]]:
+    """What the check draws, with the names of the arguments."""
+    parameters = inspect.signature(check.reference).parameters
+    return lambda rng: (_named(name, parameters, arguments) for arguments in check.cases(rng))
+
+
 def _distinct(name: str, what: str, names: list[str]) -> None:
     if len(set(names)) < len(names):
         raise CheckError(f"check {name}: two {what} have one name")
+
+
+def _widened(name: str, word: str, draw: Callable, rng: np.random.Generator) -> dict[str, Any]:
+    """A case that a word of `wide` makes; raises CheckError for one that says nothing here."""
+    try:
+        case = widened(draw, word, rng)
+    except KeyError:
+        raise CheckError(f"check {name}: {word!r} is no word of autograder/vocabulary/wide.py") from None
+    if case is None:
+        raise CheckError(f"check {name}: no case that is drawn can be changed to {word!r}: take it out of `wide`")
+    return case
 
 
 def _named(name: str, parameters: Mapping[str, inspect.Parameter], arguments: tuple) -> dict[str, Any]:

@@ -1,46 +1,58 @@
 """Wide cases: what a drawn case becomes when sizes, magnitudes, signs, ties and orders are no longer comfortable.
 
-    cases=widened(draw, "one example", "values of 1e4", "other order of keys")
+    wide=("one example", "X: far from zero", "lam: 100 times as large", "other order of keys")
 
-`validate` puts mutants to all of them; where one survives the cases of a check, it names the word that shows it.
-A word changes all arguments alike, so that sizes which belong together stay equal.
+A word changes all arguments alike, so that sizes which belong together stay equal; behind an argument's name it
+changes only this one. `validate` puts mutants to all words; where one survives a check's cases, it says which shows it.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
-from steadygrad.judging.plain import Named
+from steadygrad.judging.plain import Named, same
 
-__all__ = ["WORDS", "widened"]
+__all__ = ["WORDS", "applied", "widened", "words_for"]
 
-Case = tuple
+Case = Mapping[str, Any]
 Word = Callable[[np.random.Generator, Case], Case]
-TRIES = 20  # a word that changes nothing in so many cases has nothing to change
+TRIES = 50  # draws; a word that changes nothing in all of them has nothing to change
+NUMBERED = re.compile(r"(\D+)(\d+)$")  # the name of a layer's entry, as W1 or dW1
 
 
-def widened(cases: Callable[[np.random.Generator], Iterable[Case]], *words: str) -> Callable:
-    """The cases, then one more of each word: a case of another draw, changed by it. Raises KeyError for another word."""
-    changes = [(word, WORDS[word]) for word in words]
-
-    def draw(rng: np.random.Generator) -> Iterator[Case]:
-        yield from cases(rng)
-        for word, change in changes:
-            yield _changed(rng, cases, change, word)
-
-    return draw
+def words_for(case: Case) -> Iterator[str]:
+    """Every word, for all arguments and for each of them."""
+    yield from WORDS
+    yield from (f"{name}: {word}" for name in case for word in WORDS)
 
 
-def _changed(rng: np.random.Generator, cases: Callable, change: Word, word: str) -> Case:
+def applied(word: str, rng: np.random.Generator, case: Case) -> Case | None:
+    """A case changed by a word; None if that changes nothing. Raises KeyError if there is no such word."""
+    name, colon, what = word.rpartition(": ")
+    change = WORDS[what]
+    if colon and name not in case:
+        return None
+    new = {**case, **change(rng, {name: case[name]} if colon else case)}
+    return None if all(_alike(new[key], case[key]) for key in case) else new
+
+
+def widened(cases: Callable[[np.random.Generator], Iterable[Case]], word: str, rng: np.random.Generator) -> Case | None:
+    """A case of a new draw, changed by a word; None if no case that is drawn can be."""
     for _ in range(TRIES):
         drawn = list(cases(rng))
         for at in rng.permutation(len(drawn)):
-            if (new := change(rng, drawn[at])) is not None:
+            if (new := applied(word, rng, drawn[at])) is not None:
                 return new
-    raise ValueError(f"no case that is drawn can be changed to {word!r}")
+    return None
+
+
+def _alike(a: Any, b: Any) -> bool:
+    if isinstance(a, Named) and isinstance(b, Named):
+        return a.name == b.name and _alike(dict(a.parameters), dict(b.parameters))
+    return same(a, b) or a == b if not isinstance(a, (dict, list, tuple, np.ndarray)) else same(a, b)
 
 
 # ---------------------------------------------------------------- walking over plain arguments
@@ -60,148 +72,75 @@ def mapped(value: Any, change: Callable[[Any], Any]) -> Any:
     return value
 
 
-def _arrays(change: Callable[[np.ndarray], np.ndarray], kinds: str = "f") -> Word:
+def _arrays(change: Callable[[np.random.Generator, np.ndarray], np.ndarray], kinds: str = "f") -> Word:
     """A word that changes every array of these kinds."""
-
-    def word(rng: np.random.Generator, case: Case) -> Case:
-        return mapped(case, lambda x: change(rng, x) if isinstance(x, np.ndarray) and x.dtype.kind in kinds else x)
-
-    return _if_changed(word)
-
-
-def _of_one(change: Callable[[np.random.Generator, Any], Any], at: int) -> Word:
-    """A word that changes the arrays of real numbers in one argument only."""
-
-    def word(rng: np.random.Generator, case: Case) -> Case:
-        if at >= len(case):
-            return case
-        new = mapped(case[at], lambda x: change(rng, x) if isinstance(x, np.ndarray) and x.dtype.kind == "f" else x)
-        return (*case[:at], new, *case[at + 1 :])
-
-    return _if_changed(word)
-
-
-def _number(change: Callable[[float], float], at: int, kind: type) -> Word:
-    """A word that changes one argument that is a number."""
-    return _if_changed(
-        lambda rng, case: (*case[:at], kind(change(case[at])), *case[at + 1 :])
-        if at < len(case) and type(case[at]) is kind
-        else case
+    return lambda rng, case: mapped(
+        case, lambda x: change(rng, x) if isinstance(x, np.ndarray) and x.dtype.kind in kinds else x
     )
 
 
-def _if_changed(word: Word) -> Word:
-    def checked(rng: np.random.Generator, case: Case) -> Case | None:
-        new = word(rng, case)
-        return None if new is None or repr(new) == repr(case) else new
+def _numbers(change: Callable[[Any], Any], kind: type) -> Word:
+    """A word that changes every argument that is a number of this kind."""
+    return lambda rng, case: {name: kind(change(x)) if type(x) is kind else x for name, x in case.items()}
 
-    return checked
+
+def _lists(change: Callable[[list], list], kinds: tuple[type, ...] = (int, float, str)) -> Word:
+    """A word that changes every argument that is a list or tuple of numbers or texts."""
+
+    def changed(x: Any) -> Any:
+        is_flat = isinstance(x, (list, tuple)) and x and all(type(part) in kinds for part in x)
+        return type(x)(change(list(x))) if is_flat else x
+
+    return lambda rng, case: {name: changed(x) for name, x in case.items()}
+
+
+def _dicts(change: Callable[[np.random.Generator, dict], dict]) -> Word:
+    """A word that changes every argument that is a dict."""
+    return lambda rng, case: {name: change(rng, x) if type(x) is dict and x else x for name, x in case.items()}
 
 
 # ---------------------------------------------------------------- sizes
 
 
-def _sizes(case: Case) -> list[tuple[int, ...]]:
-    shapes = []
-    mapped(case, lambda x: shapes.append(x.shape) if isinstance(x, np.ndarray) else None)
-    return shapes
+def _cut(axis: int, to: int) -> Word:
+    """An axis of the argument with the most axes is cut, the last of such arguments; and all axes of that length."""
+
+    def word(rng: np.random.Generator, case: Case) -> Case:
+        shapes = []
+        mapped(case, lambda x: shapes.append(x.shape) if isinstance(x, np.ndarray) and x.ndim else None)
+        most = max(map(len, shapes), default=0)
+        if most <= axis:
+            return case
+        size = [shape for shape in shapes if len(shape) == most][-1][axis]
+        return mapped(case, lambda x: _first(x, size, to) if isinstance(x, np.ndarray) else x)
+
+    return word
 
 
-def _cut(which: int, to: int) -> Word:
-    """The first or the last axis of the widest array is cut, and all axes of its length with it."""
-
-    def word(rng: np.random.Generator, case: Case) -> Case | None:
-        shapes = [shape for shape in _sizes(case) if shape]
-        if not shapes:
-            return None
-        # The last axis of X (n, m) stands for examples; of what has none, as a net's weights, for its inputs.
-        size = shapes[-1][which] if which == 0 else max(shapes, key=len)[-1]
-        if size <= to:
-            return None
-
-        def cut(x: Any) -> Any:
-            if not isinstance(x, np.ndarray):
-                return x
-            return x[tuple(slice(to) if n == size else slice(None) for n in x.shape)].copy()
-
-        return mapped(case, cut)
-
-    return _if_changed(word)
+def _first(x: np.ndarray, size: int, to: int) -> np.ndarray:
+    """The first entries along every axis of this length."""
+    return x[tuple(slice(to) if n == size else slice(None) for n in x.shape)].copy()
 
 
-def _cut_argument(at: int, axis: int, to: int) -> Word:
-    """One axis of the first array of an argument is cut, and all axes of its length with it."""
-
-    def word(rng: np.random.Generator, case: Case) -> Case | None:
-        shapes = _sizes(case[at : at + 1])
-        if at >= len(case) or not shapes or len(shapes[0]) <= axis or shapes[0][axis] <= to:
-            return None
-        size = shapes[0][axis]
-        return mapped(
-            case,
-            lambda x: x[tuple(slice(to) if n == size else slice(None) for n in x.shape)].copy()
-            if isinstance(x, np.ndarray)
-            else x,
-        )
-
-    return _if_changed(word)
-
-
-NUMBERED = re.compile(r"(\D+)(\d+)$")
+def _number_of(key: Any) -> int | None:
+    match = NUMBERED.match(key) if isinstance(key, str) else None
+    return int(match[2]) if match else None
 
 
 def _layers(keep: int) -> Word:
-    """Dicts with numbered entries, as W1, b1, …, have only the first `keep`; lists of sizes are as long as that asks."""
-
-    def word(rng: np.random.Generator, case: Case) -> Case | None:
-        def cut(value: Any) -> Any:
-            if isinstance(value, dict) and value and all(isinstance(k, str) and NUMBERED.match(k) for k in value):
-                return {k: v for k, v in value.items() if int(NUMBERED.match(k)[2]) <= keep}
-            return value
-
-        return tuple(map(cut, case))
-
-    return _if_changed(word)
+    """Dicts with numbered entries, as W1, b1, …, have only the first `keep`."""
+    return _dicts(lambda rng, x: {key: v for key, v in x.items() if (_number_of(key) or 0) <= keep})
 
 
-def _more_layers(rng: np.random.Generator, case: Case) -> Case | None:
-    """Dicts with numbered entries have one number more: the last layer's entries again, in other numbers."""
-
-    def add(value: Any) -> Any:
-        if not (isinstance(value, dict) and value and all(isinstance(k, str) and NUMBERED.match(k) for k in value)):
-            return value
-        last = max(int(NUMBERED.match(key)[2]) for key in value)
-        more = {
-            f"{NUMBERED.match(key)[1]}{last + 1}": rng.permutation(part.ravel()).reshape(part.shape)
-            for key, part in value.items()
-            if int(NUMBERED.match(key)[2]) == last and isinstance(part, np.ndarray)
-        }
-        return value | more
-
-    return tuple(map(add, case))
-
-
-def _lists(change: Callable[[list], list]) -> Word:
-    """A word that changes every argument that is a list or tuple of whole numbers or of texts."""
-
-    def word(rng: np.random.Generator, case: Case) -> Case:
-        return tuple(
-            type(part)(change(list(part)))
-            if isinstance(part, (list, tuple)) and part and all(type(x) in (int, float, str) for x in part)
-            else part
-            for part in case
-        )
-
-    return _if_changed(word)
-
-
-def _keys(order: Callable[[list], Iterable]) -> Word:
-    """A word that gives the entries of every dict another order."""
-
-    def turned(value: Any) -> Any:
-        return {key: value[key] for key in order(list(value))} if isinstance(value, dict) else value
-
-    return _if_changed(lambda rng, case: tuple(map(turned, case)))
+def _one_more(rng: np.random.Generator, entries: dict) -> dict:
+    """One number more: the last layer's entries again, in another order."""
+    last = max(_number_of(key) or 0 for key in entries)
+    new = {
+        f"{NUMBERED.match(key)[1]}{last + 1}": rng.permutation(part.ravel()).reshape(part.shape)
+        for key, part in entries.items()
+        if last and _number_of(key) == last and isinstance(part, np.ndarray)
+    }
+    return entries | new
 
 
 # ---------------------------------------------------------------- the words
@@ -252,50 +191,38 @@ VALUES: dict[str, Callable[[np.random.Generator, np.ndarray], np.ndarray]] = {
     "permuted": lambda rng, x: rng.permutation(x.ravel()).reshape(x.shape),
     "one very large": lambda rng, x: np.where(np.arange(x.size).reshape(x.shape) == x.size // 2, 1e3, x),
 }
-MOST_ARGUMENTS = 5
 
 WORDS: dict[str, Word] = {
     **{name: _arrays(change) for name, change in VALUES.items()},
-    **{f"{name}, argument {at + 1}": _of_one(change, at) for at in range(MOST_ARGUMENTS) for name, change in VALUES.items()},
-    "one example": _cut(-1, 1),
-    "two examples": _cut(-1, 2),
-    "one unit": _cut(0, 1),
-    **{
-        f"axis {axis + 1} of argument {at + 1} is {to}": _cut_argument(at, axis, to)
-        for at in range(MOST_ARGUMENTS)
-        for axis in range(3)
-        for to in (1, 2)
-    },
-    "one layer": _layers(1),
-    "two layers": _layers(2),
-    "one layer more": _if_changed(_more_layers),
-    "other order of keys": _keys(reversed),
-    "sorted keys": _keys(sorted),
-    "a list of one less": _lists(lambda x: x[:-1]),
-    "a list of two": _lists(lambda x: x[:2]),
-    "a list of one": _lists(lambda x: x[:1]),
-    "a list of one more": _lists(lambda x: [*x, x[0]]),
-    "a list twice as long": _lists(lambda x: [*x, *x]),
-    "a list in other order": _lists(lambda x: x[::-1]),
-    "a list of equal ones": _lists(lambda x: [x[0]] * len(x)),
-    "a list that begins with one": _lists(lambda x: [1, *x[1:]] if type(x[0]) is int else x),
-    "a list that ends with one": _lists(lambda x: [*x[:-1], 1] if type(x[0]) is int else x),
-    "a list times 1e3": _lists(lambda x: [1e3 * n for n in x] if type(x[0]) is float else x),
-    **{
-        f"argument {at + 1} is {name}": _number(change, at, kind)
-        for at in range(MOST_ARGUMENTS)
-        for name, change, kind in (
-            ("100 times as large", lambda x: 100 * x, float),
-            ("a hundredth", lambda x: x / 100, float),
-            ("0.0", lambda x: 0.0, float),
-            ("1.0", lambda x: 1.0, float),
-            ("1", lambda n: 1, int),
-            ("2", lambda n: 2, int),
-            ("one more", lambda n: n + 1, int),
-            ("ten times as many", lambda n: 10 * n, int),
-        )
-    },
     "all true": _arrays(lambda rng, x: np.ones_like(x), "b"),
     "all false": _arrays(lambda rng, x: np.zeros_like(x), "b"),
-    "whole arrays of one number": _arrays(lambda rng, x: np.full_like(x, x.flat[0]) if x.size else x, "iu"),
+    "one label": _arrays(lambda rng, x: np.full_like(x, x.flat[0]) if x.size else x, "iu"),
+    "one row": _cut(0, 1),
+    "one column": _cut(1, 1),
+    "two rows": _cut(0, 2),
+    "two columns": _cut(1, 2),
+    "one image": _cut(2, 1),
+    "one layer": _layers(1),
+    "two layers": _layers(2),
+    "one layer more": _dicts(_one_more),
+    "other order of keys": _dicts(lambda rng, x: dict(reversed(x.items()))),
+    "sorted keys": _dicts(lambda rng, x: {key: x[key] for key in sorted(x)}),
+    "one less": _lists(lambda x: x[:-1]),
+    "a list of two": _lists(lambda x: x[:2]),
+    "a list of one": _lists(lambda x: x[:1]),
+    "one more": _lists(lambda x: [*x, x[0]]),
+    "twice as long": _lists(lambda x: [*x, *x]),
+    "other order": _lists(lambda x: x[::-1]),
+    "equal ones": _lists(lambda x: [x[0]] * len(x)),
+    "first is 1": _lists(lambda x: [1, *x[1:]], (int,)),
+    "last is 1": _lists(lambda x: [*x[:-1], 1], (int,)),
+    "thousands": _lists(lambda x: [1e3 * n for n in x], (float,)),
+    "100 times as large": _numbers(lambda x: 100 * x, float),
+    "a hundredth": _numbers(lambda x: x / 100, float),
+    "0.0": _numbers(lambda x: 0.0, float),
+    "1.0": _numbers(lambda x: 1.0, float),
+    "is 1": _numbers(lambda n: 1, int),
+    "is 2": _numbers(lambda n: 2, int),
+    "is one more": _numbers(lambda n: n + 1, int),
+    "ten times as many": _numbers(lambda n: 10 * n, int),
 }

@@ -44,16 +44,17 @@ def called(node: ast.AST, public: Iterable[str]) -> str | None:
         case ast.BinOp(left, ast.Mult() | ast.Div() as op, right):
             parts = called(left, public), called(right, public)
             if None not in parts and max(map(len, parts)) < 8:
-                return (" · " if isinstance(op, ast.Mult) else " / ").join(parts)
+                below = f"({parts[1]})" if isinstance(right, ast.BinOp) else parts[1]
+                return f"{parts[0]} · {below}" if isinstance(op, ast.Mult) else f"{parts[0]} / {below}"
     return None
 
 
 def of(node: ast.AST, what: str, public: Iterable[str]) -> str:
-    """"the factor lam", "a factor": `what` by its name where it has one, else by what kind of thing it is."""
+    """What is missing, as "the factor lam": by its name where it has one, else by the kind of thing it is."""
     if name := called(node, public):
         return f"the {what} {name}"
     noun = noun_of(node)
-    return f"{noun} ({'as ' if what in ('factor', 'term') else ''}a {what})" if noun else f"a {what}"
+    return f"a {what}, {noun}," if noun else f"a {what}"
 
 
 def noun_of(node: ast.AST) -> str | None:

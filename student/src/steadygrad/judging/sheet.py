@@ -14,7 +14,10 @@ from .plain import Named, decode, encode, has_seed
 from .sketch import Sketch
 from .statistics import FEWEST_DRAWS, Law, Shares, law_from_json, law_to_json
 
-__all__ = ["AspectSheet", "Quantity", "Sheet", "sheet_from_json", "sheet_to_json"]
+__all__ = ["MUTANT", "AspectSheet", "Quantity", "Sheet", "sheet_from_json", "sheet_to_json"]
+
+
+MUTANT = "?"  # what the name of a mistake begins with that no author wrote: it has a phrase, and is told without a name
 
 
 @dataclass(frozen=True)
