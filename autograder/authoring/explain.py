@@ -75,7 +75,7 @@ def _is_wrong_in_secret(name: str, check: Check, mutant: Mutant) -> bool:
 
 
 def _where(sheet: Sheet, mutant: Mutant) -> str | None:
-    """", in dW2" for what is wrong in some leaves only, and always in these; None if it cannot be looked at."""
+    """ ", in dW2" for what is wrong in some leaves only, and always in these; None if it cannot be looked at."""
     answers = _answers(sheet, mutant)
     if answers.cases[-1].fault:
         return None

@@ -74,7 +74,9 @@ def _limited(function: Callable, arguments: Mapping[str, Any], seconds: float) -
 def _is_finite(sheet: Sheet) -> bool:
     """Is all that is expected finite? Where it is not, formulas that are equal differ."""
     values = [q.value for aspect in sheet.aspects for quantities in aspect.expected for q in quantities.values()]
-    return all(np.isfinite(value).all() for value in values if isinstance(value, np.ndarray) and value.dtype.kind in "fiu")
+    return all(
+        np.isfinite(value).all() for value in values if isinstance(value, np.ndarray) and value.dtype.kind in "fiu"
+    )
 
 
 def passes(sheet: Sheet, function: Callable, seconds: float = SECONDS) -> bool:
@@ -94,7 +96,9 @@ def passes(sheet: Sheet, function: Callable, seconds: float = SECONDS) -> bool:
     return True
 
 
-def holes(check: Check, mutants: Iterable[Mutant], sheets: list[Sheet], wide: list[tuple[str, Sheet]]) -> Iterator[Hole]:
+def holes(
+    check: Check, mutants: Iterable[Mutant], sheets: list[Sheet], wide: list[tuple[str, Sheet]]
+) -> Iterator[Hole]:
     """The mutants that pass on a sheet, though they are wrong: on another sheet, or on a wide case."""
     for mutant in mutants:
         passed = [passes(sheet, mutant.function) for sheet in sheets]

@@ -11,7 +11,8 @@ __all__ = ["NotebookRecord", "QuestionRecord", "contract", "record_from_json", "
 @dataclass(frozen=True)
 class QuestionRecord:
     """One graded cell. `outcome` is one of the contract's: passed, partial, failed, missing, error, timeout, memory,
-    crashed, manual, undetermined. `misconceptions` holds every one that was recognized, the one to tell first."""
+    crashed, manual, undetermined. `misconceptions` holds every one that was recognized, the one to tell first; where
+    there is none, `clue` may be a sentence on what is wrong."""
 
     id: str
     points: float
@@ -20,6 +21,7 @@ class QuestionRecord:
     misconceptions: tuple[str, ...] = ()
     message: str = ""
     seconds: float = 0.0
+    clue: str = ""
 
 
 @dataclass(frozen=True)
@@ -91,6 +93,7 @@ def contract(record: NotebookRecord) -> dict:
                 "max_points": question.max_points,
                 "outcome": question.outcome,
                 "misconception": question.misconceptions[0] if question.misconceptions else None,
+                "clue": question.clue or None,
                 "message": question.message,
                 "seconds": question.seconds,
             }

@@ -26,4 +26,4 @@ def hidden_verdict(
     """
     sheet = bare_secret_sheet(name, check, secret, student)
     answers = ask(sheet, call)
-    return judge(sheet, answers, Mistakes(check, sheet).recognize, with_evidence=False).without_evidence()
+    return judge(sheet, answers, Mistakes(check, sheet), with_evidence=False).without_evidence()

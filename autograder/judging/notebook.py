@@ -15,8 +15,8 @@ from nbformat import NotebookNode, from_dict
 from nbformat.v4.rwbase import split_lines, strip_transient
 
 from autograder.course import UsageError
-from autograder.course.notebooks import GradedCell, Unreadable, grade_id, graded_cells, oddities, parse_notebook
 from autograder.course.modules import Modules
+from autograder.course.notebooks import GradedCell, Unreadable, grade_id, graded_cells, oddities, parse_notebook
 from autograder.course.records import NotebookRecord, QuestionRecord
 from autograder.engine.demonstrations import idle_demonstrations
 from autograder.engine.group import Group, submission_group

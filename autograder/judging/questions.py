@@ -51,6 +51,7 @@ def by_verdict(graded: GradedCell, verdict: Verdict) -> QuestionRecord:
         tuple(dict.fromkeys(named)),
         verdict.message,
         verdict.seconds,
+        verdict.worst.clue if verdict.worst and not named else "",
     )
 
 

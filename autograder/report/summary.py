@@ -16,6 +16,8 @@ from .assignment import WAITING, Assignment, Exercise, MisconceptionCount, Probl
 
 __all__ = ["summarize"]
 
+UNNAMED = "a clue"  # what a mistake is called that has a sentence and no name
+
 
 def summarize(records: Iterable[NotebookRecord], checks: Mapping[str, Check]) -> tuple[Assignment, ...]:
     """The assignments by name. `checks` maps question ids to what the exercises ask, and has the hints."""
@@ -87,13 +89,14 @@ def _misconceptions(
     exercise: str, answers: Mapping[str, QuestionRecord], check: Check | None
 ) -> tuple[MisconceptionCount, ...]:
     hints = {m.name: m.hint for m in check.misconceptions} if check else {}
-    students: dict[str, list[str]] = {}
+    students: dict[tuple[str, str], list[str]] = {}  # by name and hint; what has no name is grouped by its clue
     for student, answer in answers.items():
-        for name in dict.fromkeys(answer.misconceptions):
-            students.setdefault(name, []).append(student)
+        told = [(name, hints.get(name, "")) for name in answer.misconceptions]
+        for one in dict.fromkeys(told + ([(UNNAMED, answer.clue)] if answer.clue else [])):
+            students.setdefault(one, []).append(student)
     return tuple(
-        MisconceptionCount(exercise, name, hints.get(name, ""), tuple(having), len(having) / len(answers))
-        for name, having in sorted(students.items(), key=lambda item: (-len(item[1]), item[0]))
+        MisconceptionCount(exercise, name, hint, tuple(having), len(having) / len(answers))
+        for (name, hint), having in sorted(students.items(), key=lambda item: (-len(item[1]), item[0]))
     )
 
 

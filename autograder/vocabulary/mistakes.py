@@ -53,13 +53,22 @@ class Mistakes:
             if quantities is not None
         }
 
-    def recognize(self, aspect: AspectSheet, observed: Sequence[Mapping[str, Any]]) -> str | None:
-        """The mistake that the whole sheet would name, without evaluating all of it."""
-        distances = {}
-        for misconception in self.every:
-            if (quantities := self._shown(misconception, aspect, observed)) is not None:
-                distances[misconception.name] = max(map(distance, quantities, observed))
-        return min(distances, key=distances.get, default=None)
+    def matches(self, aspect: AspectSheet, observed: Sequence[Mapping[str, Any]]) -> dict[str, float]:
+        """The mistakes that show what was observed. Mutants are asked only where no misconception matches."""
+        for some in (self.check.misconceptions, explaining(self.check)):
+            shown = {m.name: self._shown(m, aspect, observed) for m in some}
+            matching = {name: max(map(distance, q, observed)) for name, q in shown.items() if q is not None}
+            if matching:
+                return matching
+        return {}
+
+    def is_wrong_on(self, mistake: str, aspect: AspectSheet) -> bool:
+        """Does an aspect reject this mistake?"""
+        return self._shown(next(m for m in self.every if m.name == mistake), aspect) is not None
+
+    def hint(self, mistake: str) -> str:
+        """What a learner is told of it."""
+        return self.sheet.hints[mistake]
 
     def _shown(
         self, misconception: Misconception, aspect: AspectSheet, observed: Sequence[Mapping[str, Any]] | None = None

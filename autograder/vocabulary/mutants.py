@@ -57,7 +57,9 @@ def mutants_of(program: Program, public: frozenset[str]) -> Iterator[Mutant]:
             place = _place(change)
             places[place] += 1
             nth = f" #{places[place]}" if places[place] > 1 else ""
-            yield Mutant(partial(program.changed, site, change.new), place + nth, change.phrase, change.family, change.rank)
+            yield Mutant(
+                partial(program.changed, site, change.new), place + nth, change.phrase, change.family, change.rank
+            )
 
 
 def wrapped(right: Callable, case: Mapping[str, Any]) -> Iterator[Mutant]:
@@ -66,7 +68,9 @@ def wrapped(right: Callable, case: Mapping[str, Any]) -> Iterator[Mutant]:
     done = [(phrase, partial(_after, right, change)) for phrase, change in wrappers.of_result()]
     for at, (name, example) in enumerate(case.items()):
         if at < len(names):
-            done += [(told, partial(_before, right, at, change)) for told, change in wrappers.of_argument(name, example)]
+            done += [
+                (told, partial(_before, right, at, change)) for told, change in wrappers.of_argument(name, example)
+            ]
             if not isinstance(example, (int, str)):
                 done.append((f"{name} was returned as it is", partial(_returned, at)))
     return (Mutant(make, told, told, "wrapper", 5 if wrappers.FAR.search(told) else 1) for told, make in done)

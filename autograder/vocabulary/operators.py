@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from .programs import Site
-from .words import called, noun_of, number, of
+from .words import SIBLINGS, called, instead, noun_of, number, of
 
 __all__ = ["Change", "changes"]
 
@@ -44,55 +44,6 @@ COMPARISONS = {
     ast.IsNot: (ast.Is,),
     ast.In: (ast.NotIn,),
     ast.NotIn: (ast.In,),
-}
-SIBLINGS = [
-    ("sum", "mean"),
-    ("mean", "median"),
-    ("std", "var"),
-    ("max", "min"),
-    ("argmax", "argmin"),
-    ("maximum", "minimum"),
-    ("floor", "ceil"),
-    ("floor", "round"),
-    ("zeros", "ones"),
-    ("zeros_like", "ones_like"),
-    ("sqrt", "square"),
-    ("abs", "square"),
-    ("sign", "abs"),
-    ("any", "all"),
-    ("standard_normal", "random"),
-    ("uniform", "normal"),
-    ("startswith", "endswith"),
-    ("eigvalsh", "abs"),
-    ("log", "log10"),
-    ("cumsum", "cumprod"),
-    ("sorted", "list"),
-]
-TOLD = {
-    "sum": "the sum",
-    "mean": "the mean",
-    "median": "the median",
-    "std": "the standard deviation",
-    "var": "the variance",
-    "max": "the maximum",
-    "min": "the minimum",
-    "argmax": "the place of the largest",
-    "argmin": "the place of the smallest",
-    "maximum": "the larger one",
-    "minimum": "the smaller one",
-    "floor": "rounding down",
-    "ceil": "rounding up",
-    "round": "rounding",
-    "zeros": "zeros",
-    "ones": "ones",
-    "zeros_like": "zeros",
-    "ones_like": "ones",
-    "sqrt": "the square root",
-    "square": "the square",
-    "abs": "the absolute value",
-    "sign": "the sign",
-    "any": "one of them",
-    "all": "all of them",
 }
 
 
@@ -168,7 +119,10 @@ def _comparisons(site: Site, public):
                 yield ast.Compare(left, [other()], [right]), told or "a comparison was the wrong way round"
             yield ast.Compare(right, [op], [left]), ""
         case ast.BoolOp(op, values):
-            yield ast.BoolOp(ast.Or() if isinstance(op, ast.And) else ast.And(), values), "“and” and “or” were exchanged"
+            yield (
+                ast.BoolOp(ast.Or() if isinstance(op, ast.And) else ast.And(), values),
+                "“and” and “or” were exchanged",
+            )
             for at in range(len(values)):
                 rest = values[:at] + values[at + 1 :]
                 yield ast.BoolOp(op, rest) if len(rest) > 1 else rest[0], "a condition was missing"
@@ -183,7 +137,9 @@ def _constants(site: Site, public):
         case ast.Constant(bool(value)):
             yield ast.Constant(not value), ""
         case ast.Constant(int() | float() as x):
-            others = dict.fromkeys([x + 1, x - 1, 2 * x, x / 2 if x % 2 or isinstance(x, float) else x // 2, 10 * x, 0, 1])
+            others = dict.fromkeys(
+                [x + 1, x - 1, 2 * x, x / 2 if x % 2 or isinstance(x, float) else x // 2, 10 * x, 0, 1]
+            )
             others.pop(x, None)
             for other in others:
                 yield ast.Constant(other), f"a number was {number(other)}, where the formula has {number(x)}"
@@ -206,7 +162,7 @@ def _calls(site: Site, public):
             for pair in SIBLINGS:
                 if name in pair:
                     other = pair[pair.index(name) ^ 1]
-                    yield ast.Call(_renamed(function, other), arguments, keywords), _instead(other, name)
+                    yield ast.Call(_renamed(function, other), arguments, keywords), instead(other, name)
             if len(arguments) >= 2 and not any(isinstance(a, ast.Starred) for a in arguments):
                 yield ast.Call(function, [arguments[1], arguments[0], *arguments[2:]], keywords), ""
                 for at in range(1, len(arguments)):
@@ -216,7 +172,10 @@ def _calls(site: Site, public):
         case ast.Attribute(value, "T"):
             yield value, "a transpose was missing"
         case ast.Attribute(value, "shape"):
-            yield ast.Subscript(ast.Attribute(value, "shape"), ast.Slice(None, None, ast.Constant(-1))), "the sizes came in the other order"
+            yield (
+                ast.Subscript(ast.Attribute(value, "shape"), ast.Slice(None, None, ast.Constant(-1))),
+                "the sizes came in the other order",
+            )
 
 
 def _keyword(function, arguments, keywords, at, keyword):
@@ -234,10 +193,6 @@ def _keyword(function, arguments, keywords, at, keyword):
 
 def _renamed(function: ast.expr, name: str) -> ast.expr:
     return ast.Attribute(function.value, name) if isinstance(function, ast.Attribute) else ast.Name(name, ast.Load())
-
-
-def _instead(got: str, asked: str) -> str:
-    return f"{TOLD[got]} was taken instead of {TOLD[asked]}" if got in TOLD and asked in TOLD else ""
 
 
 def _names(site: Site, public):
@@ -277,7 +232,10 @@ def _loops(site: Site, public):
             for part, told in _parts(iterable):
                 yield ast.comprehension(target, part, ifs, is_async), told
             for at in range(len(ifs)):
-                yield ast.comprehension(target, iterable, ifs[:at] + ifs[at + 1 :], is_async), "what is to be left out counted, too"
+                yield (
+                    ast.comprehension(target, iterable, ifs[:at] + ifs[at + 1 :], is_async),
+                    "what is to be left out counted, too",
+                )
         case ast.For(target, iterable, body, orelse):
             for part, told in _parts(iterable):
                 yield ast.For(target, part, body, orelse), told
@@ -299,7 +257,10 @@ def _parts(iterable: ast.expr):
         (ast.Constant(-1), None, "only the last one (layer, entry, …) counted"),
     ):
         yield ast.Subscript(every, ast.Slice(lower, upper), ast.Load()), told
-    yield ast.Subscript(every, ast.Slice(None, None, ast.Constant(-1)), ast.Load()), "they were taken in the other order"
+    yield (
+        ast.Subscript(every, ast.Slice(None, None, ast.Constant(-1)), ast.Load()),
+        "they were taken in the other order",
+    )
 
 
 def _statements(site: Site, public):

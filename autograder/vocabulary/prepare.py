@@ -94,7 +94,9 @@ def prepare(name: str, check: Check, rng: np.random.Generator) -> Sheet:
     sheet = bare_sheet(name, check, rng, call)
     mistakes = Mistakes(check, sheet, call)
     mistakes.evaluate()
-    return replace(sheet, aspects=tuple(replace(aspect, mistaken=mistakes.sketches(aspect)) for aspect in sheet.aspects))
+    return replace(
+        sheet, aspects=tuple(replace(aspect, mistaken=mistakes.sketches(aspect)) for aspect in sheet.aspects)
+    )
 
 
 def bare_sheet(name: str, check: Check, rng: np.random.Generator, run: Run = plainly) -> Sheet:

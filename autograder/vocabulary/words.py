@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable
 
-__all__ = ["called", "number", "of"]
+__all__ = ["SIBLINGS", "called", "instead", "noun_of", "number", "of"]
 
 NOUNS = {
     "sum": "a sum",
@@ -23,6 +23,56 @@ NOUNS = {
     "T": "a transpose",
     "transpose": "a transpose",
 }
+# Functions that are taken one for the other.
+SIBLINGS = [
+    ("sum", "mean"),
+    ("mean", "median"),
+    ("std", "var"),
+    ("max", "min"),
+    ("argmax", "argmin"),
+    ("maximum", "minimum"),
+    ("floor", "ceil"),
+    ("floor", "round"),
+    ("zeros", "ones"),
+    ("zeros_like", "ones_like"),
+    ("sqrt", "square"),
+    ("abs", "square"),
+    ("sign", "abs"),
+    ("any", "all"),
+    ("standard_normal", "random"),
+    ("uniform", "normal"),
+    ("startswith", "endswith"),
+    ("eigvalsh", "abs"),
+    ("log", "log10"),
+    ("cumsum", "cumprod"),
+    ("sorted", "list"),
+]
+TOLD = {
+    "sum": "the sum",
+    "mean": "the mean",
+    "median": "the median",
+    "std": "the standard deviation",
+    "var": "the variance",
+    "max": "the maximum",
+    "min": "the minimum",
+    "argmax": "the place of the largest",
+    "argmin": "the place of the smallest",
+    "maximum": "the larger one",
+    "minimum": "the smaller one",
+    "floor": "rounding down",
+    "ceil": "rounding up",
+    "round": "rounding",
+    "zeros": "zeros",
+    "ones": "ones",
+    "zeros_like": "zeros",
+    "ones_like": "ones",
+    "sqrt": "the square root",
+    "square": "the square",
+    "abs": "the absolute value",
+    "sign": "the sign",
+    "any": "one of them",
+    "all": "all of them",
+}
 AXES = {0: "rows", 1: "columns", -1: "columns"}
 
 
@@ -33,7 +83,9 @@ def called(node: ast.AST, public: Iterable[str]) -> str | None:
             return number(value)
         case ast.Name(name) if name in public:
             return name
-        case ast.Subscript(ast.Attribute(ast.Name(name), "shape"), ast.Constant(axis)) if name in public and axis in AXES:
+        case ast.Subscript(ast.Attribute(ast.Name(name), "shape"), ast.Constant(axis)) if (
+            name in public and axis in AXES
+        ):
             return f"the number of {AXES[axis]} of {name}"
         case ast.Subscript(ast.Name(name), ast.Constant(str(key))) if name in public:
             return key
@@ -70,3 +122,8 @@ def noun_of(node: ast.AST) -> str | None:
 def number(x: float) -> str:
     """A number as a formula has it."""
     return {0.5: "½"}.get(x, f"{x:g}")
+
+
+def instead(got: str, asked: str) -> str:
+    """The sentence on a function in place of another; "" where one of them has no name in words."""
+    return f"{TOLD[got]} was taken instead of {TOLD[asked]}" if got in TOLD and asked in TOLD else ""

@@ -14,9 +14,10 @@ from typing import Any
 
 from .judging import cards
 from .judging.calls import ask, call
-from .judging.judge import Observed, judge, recognize
+from .judging.explain import Sketches
+from .judging.judge import judge
 from .judging.observers import OBSERVERS
-from .judging.sheet import AspectSheet, Sheet, sheet_from_json
+from .judging.sheet import Sheet, sheet_from_json
 from .judging.verdict import Verdict
 
 __all__ = ["CheckFailed", "ChecksNotFound", "NotDone", "UnknownCheck", "check", "progress", "visible_verdict"]
@@ -80,11 +81,8 @@ def visible_verdict(name: str, function: Any, folder: str | Path = ".") -> Verdi
     modified = path.stat().st_mtime_ns  # as it is now: the function may change the folder, and the file
     sheet = _sheet(name, path, modified)
 
-    def mistake_in(aspect: AspectSheet, observed: Observed) -> str | None:
-        whole = _sheet(name, path, modified, with_mistakes=True)
-        return recognize(next(one for one in whole.aspects if one.name == aspect.name), observed)
-
-    return judge(sheet, ask(sheet, lambda arguments: call(function, arguments, sheet.seconds)), mistake_in)
+    mistakes = Sketches(lambda: _sheet(name, path, modified, with_mistakes=True))
+    return judge(sheet, ask(sheet, lambda arguments: call(function, arguments, sheet.seconds)), mistakes)
 
 
 def progress() -> None:

@@ -192,7 +192,7 @@ def test_no_plain_value_breaks_the_judge(watched, data):
         cases[at] = Answer(with_a_part_changed(data.draw, cases[at].value))
         answers = replace(right, cases=tuple(cases))
     judge(sheet, answers)
-    verdict = judge(sheet, answers, mistakes.recognize, with_evidence=False).without_evidence()
+    verdict = judge(sheet, answers, mistakes, with_evidence=False).without_evidence()
     assert MARK not in text(verdict)
 
 
@@ -230,4 +230,4 @@ def test_huge_and_strange_values_are_wrong_answers(watched, what):
     sheet, mistakes, _ = watched
     value = HUGE[what] if not sheet.returns else (HUGE[what],) * len(sheet.returns)
     answers = Answers((Answer(value),) * len(sheet.cases), Answer(value), Answer(value) if sheet.is_random else None)
-    assert judge(sheet, answers, mistakes.recognize, with_evidence=False).outcome in ("failed", "partial")
+    assert judge(sheet, answers, mistakes, with_evidence=False).outcome in ("failed", "partial")

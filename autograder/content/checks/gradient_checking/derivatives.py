@@ -21,9 +21,9 @@ ANY_SMALL_STEP = 1e-6  # a two-sided difference with it is the derivative, to ni
 
 def smooth_functions(rng: np.random.Generator) -> Iterator[tuple]:
     """(f, x, eps): falling and rising f, steps so large that each way to take them shows, and a small one."""
-    for eps in (0.25, 0.01):
+    for eps, side in ((0.25, 1), (0.01, -1)):
         coefficients = rng.choice([-1, 1], 4) * rng.uniform(0.5, 2, 4)
-        yield Named("polynomial", {"coefficients": coefficients.tolist()}), between(rng, 0.5, 2), eps
+        yield Named("polynomial", {"coefficients": coefficients.tolist()}), side * between(rng, 0.5, 2), eps
     yield Named("exponential", {"rate": between(rng, -1.5, -0.5)}), between(rng, -1, 1), between(rng, 0.05, 0.2)
     turn = {"frequency": between(rng, 1, 2), "phase": between(rng, 0, 0.3)}
     yield Named("wave", turn), between(rng, 0.2, 0.4), 1e-3
@@ -55,6 +55,11 @@ one_sided_derivative = Check(
     question="(f(x + ε) - f(x)) / ε",
     reference=reference.one_sided_derivative,
     cases=smooth_functions,
+    wide=(
+        "x: 100 times as large",
+        "eps: 100 times as large",
+        "eps: a hundredth",
+    ),
     misconceptions=(
         Misconception(
             "two-sided",
@@ -90,6 +95,11 @@ two_sided_derivative = Check(
     question="(f(x + ε) - f(x - ε)) / (2ε)",
     reference=reference.two_sided_derivative,
     cases=smooth_functions,
+    wide=(
+        "x: 100 times as large",
+        "eps: 100 times as large",
+        "eps: a hundredth",
+    ),
     misconceptions=(
         Misconception(
             "one-sided",
@@ -164,6 +174,13 @@ numerical_gradient = Check(
     question="(J(θ + ε e_i) - J(θ - ε e_i)) / (2ε) for each entry of θ",
     reference=reference.numerical_gradient,
     cases=costs_of_vectors,
+    wide=(
+        "theta: one very large",
+        "one row",
+        "eps: a hundredth",
+        "values of 1e2",
+        "theta: values of 1e-8",
+    ),
     aspects=(Aspect("gradient", observe=vector),),
     misconceptions=(
         Misconception(

@@ -53,6 +53,7 @@ relative_difference = Check(
     question="‖a - b‖ / (‖a‖ + ‖b‖), and 0 for two zero vectors",
     reference=reference.relative_difference,
     cases=pairs_of_vectors,
+    wide=("far from zero",),
     aspects=(Aspect("difference", atol=1e-12),),
     misconceptions=(
         Misconception(

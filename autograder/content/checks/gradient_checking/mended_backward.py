@@ -95,6 +95,13 @@ fixed_backward = Check(
     question="The gradients of the cost for W1, b1, W2 and b2, all bugs mended",
     reference=reference.fixed_backward,
     cases=batches,
+    wide=(
+        "100 times as large",
+        "X: values of 1e4",
+        "X: zeros",
+        "params: zeros",
+        "params: values of 1e2",
+    ),
     aspects=(
         Aspect("dW1", observe=entries("dW1"), **EXACT),
         Aspect("db1", observe=entries("db1"), **EXACT),

@@ -72,6 +72,10 @@ params_to_vector = Check(
     question="All entries of W1, b1, W2, b2, … in one vector, each row by row",
     reference=reference.params_to_vector,
     cases=lambda rng: ((params,) for params in named_shapes(rng)),
+    wide=(
+        "far from zero",
+        "zeros",
+    ),
     aspects=(Aspect("entries in order", observe=vector),),
     misconceptions=(
         *(
@@ -107,6 +111,10 @@ vector_to_params = Check(
     question="The parameters of the given shapes whose vector is θ",
     reference=reference.vector_to_params,
     cases=vectors_and_shapes,
+    wide=(
+        "far from zero",
+        "zeros",
+    ),
     aspects=(Aspect("weights", observe=entries("W*")), Aspect("biases", observe=entries("b*"))),
     misconceptions=(
         *(

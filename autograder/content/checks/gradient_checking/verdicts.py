@@ -116,6 +116,11 @@ gradient_check = Check(
     question="The relative difference of all gradients, and the verdict by 1e-7, 1e-5 and 1e-3",
     reference=reference.gradient_check,
     cases=gradients_to_judge,
+    wide=(
+        "far from zero",
+        "values of 1e-8",
+        "values of 1e-12",
+    ),
     guessable=True,
     returns=("difference", "verdict"),
     aspects=(

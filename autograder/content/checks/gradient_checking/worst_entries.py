@@ -103,6 +103,11 @@ worst_component = Check(
     question="Which entry has the largest |gradient - numerical gradient|",
     reference=reference.worst_component,
     cases=deviating_gradients,
+    wide=(
+        "values of 1e-12",
+        "far from zero",
+        "values of 1e-12",
+    ),
     guessable=True,
     returns=("parameter", "index"),
     aspects=(Aspect("parameter", observe=entries("parameter")), Aspect("index", observe=entries("index"))),

@@ -45,6 +45,10 @@ init_normal = Check(
     question="W[l] ~ N(0, scale²) and b[l] = 0",
     reference=reference.init_normal,
     cases=with_number(1.7, 0.02, 2.5),
+    wide=(
+        "scale: 100 times as large",
+        "scale: a hundredth",
+    ),
     aspects=normal_weights(lambda n_in, n_out, scale: scale),
     misconceptions=(
         Misconception(
@@ -262,6 +266,7 @@ scaled_init = Check(
     question="Centred weights with variance gain / n_in, and b[l] = 0; normal or uniform",
     reference=reference.scaled_init,
     cases=with_number(0.4, 3.2, 0.5),
+    wide=("gain: 100 times as large",),
     aspects=random_layers(lambda *sizes: any_shape(gain_std(*sizes))),
     misconceptions=(
         Misconception(

@@ -25,6 +25,14 @@ deep_linear_output = Check(
     question="ŷ = w_last W^(L-1) x",
     reference=reference.deep_linear_output,
     cases=linear_chains,
+    wide=(
+        "values of 1e4",
+        "some zeros",
+        "other signs",
+        "mixed signs",
+        "far from zero",
+        "W: values of 1e-12",
+    ),
     misconceptions=(
         Misconception(
             "one-factor-too-many",
@@ -86,6 +94,10 @@ activation_spread = Check(
     question="The standard deviation of A[l] for l = 1, …, L",
     reference=reference.activation_spread,
     cases=spread_cases,
+    wide=(
+        "far from zero",
+        "params: values of 1e-12",
+    ),
     aspects=(Aspect("spread of each layer", observe=vector),),
     misconceptions=(
         Misconception(
@@ -159,6 +171,12 @@ gradient_norms = Check(
     question="The Frobenius norm of dW[l] for l = 1, …, L",
     reference=reference.gradient_norms,
     cases=gradient_cases,
+    wide=(
+        "values of 1e2",
+        "params: values of 1e-12",
+        "X: values of 1e-12",
+        "values of 1e-12",
+    ),
     aspects=(Aspect("norm of each layer's gradient", observe=vector),),
     misconceptions=(
         Misconception(
@@ -243,6 +261,7 @@ symmetry_gap = Check(
     question="The largest distance between the weights of two units of a layer",
     reference=reference.symmetry_gap,
     cases=layers_of_units,
+    wide=("values of 1e4",),
     aspects=(Aspect("gap", atol=1e-6),),
     misconceptions=(
         Misconception(

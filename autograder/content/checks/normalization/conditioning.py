@@ -50,6 +50,11 @@ hessian_condition = Check(
     question="λ_max / λ_min of H = (1/m) X Xᵀ",
     reference=reference.hessian_condition,
     cases=least_squares,
+    wide=(
+        "values of 1e-8",
+        "far from zero",
+        "X: values of 1e-8",
+    ),
     aspects=(Aspect("condition", observe=capped(ROUNDING_ONLY)),),
     misconceptions=(
         Misconception(

@@ -34,6 +34,7 @@ feature_mean = Check(
     question="μ = (1/m) Σ x, one mean for each feature",
     reference=reference.feature_mean,
     cases=tables,
+    wide=("zeros",),
     aspects=(Aspect("mean"),),
     misconceptions=(
         Misconception("wrong-axis", AXIS, lambda X: X.mean(axis=0, keepdims=True)),
@@ -76,6 +77,10 @@ feature_variance = Check(
     question="σ² = (1/m) Σ (x - μ)², one variance for each feature",
     reference=reference.feature_variance,
     cases=tables,
+    wide=(
+        "values of 1e2",
+        "mixed signs",
+    ),
     aspects=(Aspect("variance"),),
     misconceptions=(
         Misconception("not-centred", UNCENTRED, mean_square),

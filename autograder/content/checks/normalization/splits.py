@@ -30,6 +30,11 @@ normalize = Check(
     question="(X - μ) / σ, with the statistics that are passed in",
     reference=reference.normalize,
     cases=tables_and_statistics,
+    wide=(
+        "one row",
+        "far from zero",
+        "X: equal numbers",
+    ),
     misconceptions=(
         Misconception(
             "own-statistics",
@@ -117,6 +122,10 @@ normalize_splits = Check(
     question="All splits are normalized with the statistics of the training set",
     reference=reference.normalize_splits,
     cases=splits,
+    wide=(
+        "train: one column",
+        "values of 1e-12",
+    ),
     misconceptions=(
         Misconception(
             "own-statistics",

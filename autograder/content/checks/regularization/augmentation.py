@@ -66,15 +66,16 @@ flip_horizontal = Check(
 
 
 def moves(rng: np.random.Generator) -> Iterator[tuple]:
-    """Each direction alone and two at once, by different amounts; nothing at all; out of the image."""
+    """Each direction alone and two at once, by different amounts; nothing at all; a little beyond each border."""
     sign = int(rng.choice([-1, 1]))
     for images, (down, right) in zip(batches(rng), [(sign, 0), (0, -sign), (-sign, 2 * sign)]):
         yield images, down, right
     images = batch(rng, 3, 5, 2)
     yield images, sign * 2, sign
     yield images, 0, 0
-    yield images, int(rng.integers(3, 9)) * sign, 1
-    yield images, -1, int(rng.integers(5, 9)) * sign
+    for far in (-1, 1):
+        yield images, int(rng.integers(4, 6)) * far, sign
+        yield images, sign, int(rng.integers(6, 9)) * far
 
 
 def with_the_border_repeated(images: np.ndarray, down: int, right: int) -> np.ndarray:
@@ -102,6 +103,7 @@ shift = Check(
     question="Every image moved by whole pixels, 0 where nothing comes in",
     reference=reference.shift,
     cases=moves,
+    wide=("values of 1e-4",),
     aspects=PIXELS,
     misconceptions=(
         Misconception(

@@ -65,6 +65,7 @@ random_crop = Check(
     question="From each image a window of its own, at a random position",
     reference=reference.random_crop,
     cases=crops,
+    wide=("values of 1e-4",),
     aspects=(
         Aspect("each crop is a window of its image", observe=Named("windows")),
         Aspect("all positions are equally likely", observe=Named("window_positions"), laws=uniform_positions),

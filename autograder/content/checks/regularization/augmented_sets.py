@@ -172,6 +172,12 @@ augment_split = Check(
     question="The training part with its changed copies; the dev part as it is",
     reference=reference.augment_split,
     cases=splits,
+    wide=(
+        "other signs",
+        "values of 1e-4",
+        "zeros",
+        "one row",
+    ),
     returns=("train", "dev"),
     aspects=(
         Aspect("images of the training part", observe=Named("item", {"name": "train", "index": 0})),

@@ -14,7 +14,7 @@ from steadygrad.images import sample
 from autograder.content.reference import augmentation as reference
 from autograder.vocabulary.check import Check, Misconception
 
-from .augmentation import PIXELS, batches
+from .augmentation import PIXELS, batch, batches
 
 
 def read_from(place: Callable, centre: Callable = lambda h, w: ((h - 1) / 2, (w - 1) / 2), read: Callable = sample):
@@ -177,6 +177,7 @@ rotate = Check(
     question="Every image turned counter-clockwise about its centre",
     reference=reference.rotate,
     cases=turns,
+    wide=("values of 1e-4",),
     aspects=PIXELS,
     misconceptions=(
         Misconception(
@@ -220,15 +221,17 @@ def closer(down, right, factor):
 
 
 def enlargements(rng: np.random.Generator) -> Iterator[tuple]:
-    """A little, much, and so little smaller that the border is near."""
+    """A little, much, so little smaller that the border is near, and so much that it is far inside."""
     for images, (low, high) in zip(batches(rng), [(1.2, 1.6), (0.72, 0.85), (1.8, 2.6)]):
         yield images, round(float(rng.uniform(low, high)), 4)
+    yield batch(rng, 6, 5, 2), round(float(rng.uniform(0.4, 0.55)), 4)
 
 
 zoom = Check(
     question="Every image enlarged about its centre",
     reference=reference.zoom,
     cases=enlargements,
+    wide=("values of 1e-4",),
     aspects=PIXELS,
     misconceptions=(
         Misconception(

@@ -230,6 +230,11 @@ dropout_forward = Check(
     reference=reference.dropout_forward,
     returns=("out", "mask"),
     cases=forward_cases,
+    wide=(
+        "values of 1e4",
+        "one row",
+        "values of 1e-4",
+    ),
     aspects=(
         Aspect("what is kept becomes A / keep_prob", weight=3, observe=Named("ratio", {"of": "out", "to": "A"})),
         Aspect("the mask that was used", observe=Named("mask_in_use")),

@@ -37,6 +37,12 @@ dropout_backward = Check(
     question="∂J/∂A = ∂J/∂out * mask / keep_prob",
     reference=reference.dropout_backward,
     cases=backward_cases,
+    wide=(
+        "d_out: values of 1e2",
+        "one row",
+        "some zeros",
+        "mask: extremes at the ends",
+    ),
     aspects=(Aspect("gradient"),),
     misconceptions=(
         Misconception(
@@ -130,6 +136,11 @@ predict_without_dropout = Check(
     question="The probabilities of the classes, by the whole net",
     reference=reference.predict_without_dropout,
     cases=prediction_cases,
+    wide=(
+        "one column",
+        "X: values of 1e4",
+        "params: values of 1e-8",
+    ),
     aspects=(Aspect("probabilities"),),
     misconceptions=(
         Misconception(

@@ -104,6 +104,11 @@ best_epoch = Check(
         more=[some_losses] * 3,
         first=[rise_and_lower],
     ),
+    wide=(
+        "thousands",
+        "history: thousands",
+        "thousands",
+    ),
     misconceptions=BEST_EPOCH_MISTAKES,
     guessable=True,
 )
@@ -162,6 +167,20 @@ def some_question(rng: np.random.Generator, epochs: int | None = None) -> tuple[
     walk = 4 + np.cumsum(rng.choice([-3, -2, -1, -1, 0, 1, 2], size=epochs or rng.integers(1, 12))) / 8
     return walk.tolist(), int(rng.integers(1, 5)), float(rng.choice([0, 0, 1, 2, 3]) / 8)
 
+
+def in_other_units(of_losses: Callable = float, of_delta: Callable = float) -> Callable:
+    """The decision on other losses or another min_delta than those that are handed in."""
+    return lambda history, patience, min_delta: reference.should_stop(
+        [of_losses(loss) for loss in history], patience, of_delta(min_delta)
+    )
+
+
+OTHER_UNITS = (
+    in_other_units(lambda loss: 2 * loss),
+    in_other_units(of_delta=lambda delta: delta / 2),
+    in_other_units(of_delta=lambda delta: delta**2),
+    in_other_units(of_delta=lambda delta: 0.0),
+)
 
 SHOULD_STOP_MISTAKES = (
     Misconception(
@@ -261,7 +280,9 @@ should_stop = Check(
     question="Have the last `patience` epochs brought no improvement by more than min_delta?",
     reference=reference.should_stop,
     cases=telling(
-        some_question, [reference.should_stop, *(m.wrong for m in SHOULD_STOP_MISTAKES)], more=[some_question] * 8
+        some_question,
+        [reference.should_stop, *(m.wrong for m in SHOULD_STOP_MISTAKES), *OTHER_UNITS],
+        more=[some_question] * 8,
     ),
     misconceptions=SHOULD_STOP_MISTAKES,
     guessable=True,

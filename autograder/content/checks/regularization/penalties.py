@@ -71,6 +71,13 @@ l2_cost = Check(
     question="(λ/2m) times the sum of the squares of all weights",
     reference=reference.l2_cost,
     cases=nets_and_strengths,
+    wide=(
+        "far from zero",
+        "other order of keys",
+        "0.0",
+        "100 times as large",
+        "params: other order of keys",
+    ),
     misconceptions=(
         Misconception(
             "half-forgotten",
@@ -151,6 +158,11 @@ l2_gradient = Check(
     question="dW[l] = (λ/m) W[l] and db[l] = 0",
     reference=reference.l2_gradient,
     cases=nets_and_strengths,
+    wide=(
+        "values of 1e4",
+        "0.0",
+        "100 times as large",
+    ),
     aspects=of_weights_and_biases,
     misconceptions=(
         Misconception(
@@ -223,6 +235,13 @@ weight_decay_step = Check(
     question="W[l] := (1 - αλ/m) W[l] - α dW[l] and b[l] := b[l] - α db[l]",
     reference=reference.weight_decay_step,
     cases=steps,
+    wide=(
+        "100 times as large",
+        "values of 1e4",
+        "0.0",
+        "zeros",
+        "lam: 0.0",
+    ),
     aspects=(
         Aspect("weights after the step", weight=2, observe=entries("W*"), **EXACT),
         Aspect("biases after the step", observe=entries("b*")),

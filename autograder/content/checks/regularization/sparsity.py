@@ -33,6 +33,14 @@ l1_cost = Check(
     question="(λ/m) times the sum of the absolute values of all weights",
     reference=reference.l1_cost,
     cases=nets_and_strengths,
+    wide=(
+        "0.0",
+        "values of 1e4",
+        "other order of keys",
+        "zeros",
+        "100 times as large",
+        "params: other order of keys",
+    ),
     misconceptions=(
         Misconception(
             "half-of-l2",
@@ -92,6 +100,12 @@ l1_gradient = Check(
     question="A subgradient of the L1 penalty, 0 where a weight is 0, and db[l] = 0",
     reference=reference.l1_gradient,
     cases=nets_and_strengths,
+    wide=(
+        "values of 1e-4",
+        "0.0",
+        "lam: 100 times as large",
+        "lam: 100 times as large",
+    ),
     aspects=of_weights_and_biases,
     misconceptions=(
         Misconception(
@@ -166,6 +180,10 @@ soft_threshold = Check(
     question="sign(w) max(|w| - t, 0), entry by entry",
     reference=reference.soft_threshold,
     cases=around_the_threshold,
+    wide=(
+        "values of 1e4",
+        "one row",
+    ),
     misconceptions=(
         Misconception(
             "hard-threshold",

@@ -13,6 +13,7 @@ from .verdict import Evidence, Finding, Verdict
 __all__ = ["Card", "Progress", "show", "told_once"]
 
 PRINTED_LINES = 12
+UNKNOWN = "This is no mistake that we know. Compare what came with what is expected in the call below."
 _MARKS = {"passed": "✓", "partial": "◐", "missing": "○", "undetermined": "?"}  # anything else: ✗
 _GREEN, _AMBER, _RED, _GREY = "#007a5e", "#a35f00", "#b3261e", "#767676"
 _COLOURS = {"passed": _GREEN, "partial": _AMBER, "missing": _GREY, "undetermined": _GREY}
@@ -27,6 +28,7 @@ _HINT = Template(
     '<div style="margin:.35em 0 .2em 1.3em;padding:.3em .6em;border-left:3px solid $colour;'
     'background:var(--jp-layout-color2,#f5f5f5)"><b>$name</b>: $hint</div>'
 )
+_CLUE = Template(_HINT.template.replace("<b>$name</b>: $hint", "$clue"))
 _TABLE = Template('<table style="margin:.3em 0 .2em 1.3em;font-size:13px;border-collapse:collapse">$rows</table>')
 _CELL = Template(
     '<tr style="background:none">'
@@ -141,7 +143,9 @@ def told_once(verdict: Verdict) -> tuple[Finding, ...]:
     if len(verdict.findings) > 1 and all(
         (f.passed, f.symptom, f.evidence) == (False, first.symptom, first.evidence) for f in verdict.findings
     ):
-        return (Finding("everything", 1, False, first.symptom, first.misconception, first.hint, first.evidence),)
+        return (
+            Finding("everything", 1, False, first.symptom, first.misconception, first.hint, first.evidence, first.clue),
+        )
     return verdict.findings
 
 
@@ -158,12 +162,20 @@ def _facts(evidence: Evidence) -> list[tuple[str, str]]:
     return [(name, text) for name, text in facts if text]
 
 
+def _clue(finding: Finding) -> str:
+    """What a card says of a mistake without a name."""
+    is_difference = finding.evidence is not None and bool(finding.evidence.expected)
+    return finding.clue or (UNKNOWN if is_difference else "")
+
+
 def _finding_text(finding: Finding) -> list[str]:
     if finding.passed:
         return [f"  ✓ {finding.aspect}"]
     lines = [f"  ✗ {finding.aspect}: {finding.symptom}"]
     if finding.misconception:
         lines.append(f"    → {finding.misconception}: {finding.hint}")
+    elif clue := _clue(finding):
+        lines.append(f"    → {clue}")
     for name, text in _facts(finding.evidence) if finding.evidence else []:
         first, *rest = text.split("\n")
         lines += [f"    {name:<9} {first}", *(f"{'':14}{line}" for line in rest)]
@@ -177,6 +189,8 @@ def _finding_html(finding: Finding) -> str:
     html = _ROW.substitute(colour=_RED, mark="✗", text=f"<b>{aspect}</b>: {escape(finding.symptom)}")
     if finding.misconception:
         html += _HINT.substitute(colour=_AMBER, name=escape(finding.misconception), hint=escape(finding.hint))
+    elif clue := _clue(finding):
+        html += _CLUE.substitute(colour=_AMBER, clue=escape(clue))
     if finding.evidence:
         rows = "".join(
             _CELL.substitute(name=escape(name), value=escape(text)) for name, text in _facts(finding.evidence)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -10,37 +10,26 @@ import numpy as np
 from .calls import Answer, Answers, Fault
 from .compare import distance, first_difference
 from .evidence import evidence_of_call, evidence_of_difference
+from .explain import Look, Mistakes, Sketches, explained
 from .leaves import WrongType
 from .messages import OUTCOMES, symptom
-from .plain import same
-from .sheet import AspectSheet, Quantity, Sheet
-from .sketch import departure, flat
+from .plain import same, size_of
+from .sheet import MUTANT, AspectSheet, Quantity, Sheet
 from .verdict import Finding, Verdict
 
-__all__ = ["judge", "recognize"]
+__all__ = ["judge"]
 
 ROUNDING = 1e-6  # sums of equal numbers may differ a little from call to call
 
-Observed = Sequence[Mapping[str, Any]]  # what an aspect sees of the answer to each case
-Recognize = Callable[[AspectSheet, Observed], str | None]
 
+def judge(sheet: Sheet, answers: Answers, mistakes: Mistakes | None = None, with_evidence: bool = True) -> Verdict:
+    """Compare the answers to a sheet with what it expects, aspect by aspect, and explain what is wrong in them.
 
-def recognize(aspect: AspectSheet, observed: Observed) -> str | None:
-    """The mistake whose observations match the answer's on all cases; of several, the nearest."""
-    seen = flat(aspect.expected, observed)
-    distances = {name: departure(sketch, seen) for name, sketch in aspect.mistaken.items()}
-    nearest = min(distances, key=distances.get, default=None)
-    return nearest if nearest is not None and distances[nearest] <= 1 else None
-
-
-def judge(sheet: Sheet, answers: Answers, recognize: Recognize = recognize, with_evidence: bool = True) -> Verdict:
-    """Compare the answers to a sheet with what it expects, aspect by aspect, and name the misconceptions in them.
-
-    recognize: who names the misconception in what an aspect observed, if not the sheet.
+    mistakes: what is known of wrong answers, if not the sheet's sketches.
     with_evidence: shall a finding show the case that it failed on? A hidden verdict must not.
     """
     with np.errstate(all="ignore"):  # what overflows in a comparison is a learner's number
-        findings, fault = _findings(sheet, answers, recognize, with_evidence)
+        findings, fault = _findings(sheet, answers, mistakes or Sketches(lambda: sheet), with_evidence)
     total = sum(finding.weight for finding in findings)
     share = sum(finding.weight for finding in findings if finding.passed) / total
     outcome = (
@@ -58,43 +47,51 @@ def judge(sheet: Sheet, answers: Answers, recognize: Recognize = recognize, with
 
 
 def _findings(
-    sheet: Sheet, answers: Answers, recognize: Recognize, with_evidence: bool
+    sheet: Sheet, answers: Answers, mistakes: Mistakes, with_evidence: bool
 ) -> tuple[tuple[Finding, ...], Fault | None]:
     """A finding for each aspect, and the fault that all of them failed by, if there is one."""
     fault, at = answers.cases[-1].fault, len(answers.cases) - 1
     if fault is None:
-        findings = tuple(_judge_aspect(sheet, aspect, answers, recognize, with_evidence) for aspect in sheet.aspects)
-        if all(finding.passed for finding in findings):
+        looks = [_look(sheet, aspect, answers) for aspect in sheet.aspects]
+        if not any(look.fault or look.differences for look in looks):
             fault, at = _randomness_fault(sheet, answers), 0
     if fault is not None:
-        findings = tuple(_failed_by(fault, sheet, aspect, at, with_evidence) for aspect in sheet.aspects)
-    return findings, fault
+        return tuple(_failed_by(fault, sheet, aspect, at, with_evidence) for aspect in sheet.aspects), fault
+    told = explained(looks, mistakes)
+    return tuple(_finding(sheet, look, told.get(look.aspect.name), answers, with_evidence) for look in looks), None
 
 
-def _judge_aspect(
-    sheet: Sheet, aspect: AspectSheet, answers: Answers, recognize: Recognize, with_evidence: bool
-) -> Finding:
-    observed = []
+def _look(sheet: Sheet, aspect: AspectSheet, answers: Answers) -> Look:
+    observed: list[Mapping[str, Any]] = []
     try:
         for case, answer in enumerate(answers.cases):
             observed.append(sheet.observe(aspect, case, answer.value))
     except WrongType as error:
-        return _failed_by(Fault("type", detail=str(error)), sheet, aspect, len(observed), with_evidence)
-    differences = map(first_difference, aspect.expected, observed)
-    case, difference = next(((case, found) for case, found in enumerate(differences) if found), (None, None))
-    if difference is None:
+        return Look(aspect, tuple(observed), fault=Fault("type", detail=str(error)))
+    found = enumerate(map(first_difference, aspect.expected, observed))
+    differences = {case: difference for case, difference in found if difference}
+    is_alike = not differences or _repeats(sheet, aspect, observed[0], answers.again)
+    return Look(aspect, tuple(observed), differences, None if is_alike else Fault("unrepeatable"))
+
+
+def _finding(sheet: Sheet, look: Look, mistake: str | None, answers: Answers, with_evidence: bool) -> Finding:
+    aspect = look.aspect
+    if look.fault:
+        at = 0 if look.differences else len(look.observed)
+        return _failed_by(look.fault, sheet, aspect, at, with_evidence)
+    if not look.differences:
         return Finding(aspect.name, aspect.weight, True)
-    if not _repeats(sheet, aspect, observed[0], answers.again):
-        return _failed_by(Fault("unrepeatable"), sheet, aspect, 0, with_evidence)
-    name = recognize(aspect, observed)
-    value = answers.cases[case].value
+    case = min(look.differences, key=lambda case: size_of(sheet.cases[case]))
+    difference, value = look.differences[case], answers.cases[case].value
+    is_mutant = mistake is not None and mistake.startswith(MUTANT)
     return Finding(
         aspect.name,
         aspect.weight,
         False,
         symptom(difference.kind, difference.where),
-        misconception=name,
-        hint=sheet.hints[name] if name else "",
+        misconception=None if is_mutant else mistake,
+        hint=sheet.hints[mistake] if mistake and not is_mutant else "",
+        clue=sheet.hints[mistake] if is_mutant else "",
         evidence=evidence_of_difference(sheet, case, difference, value) if with_evidence else None,
     )
 

@@ -20,6 +20,8 @@ PROJECTIONS = 8
 FEW = 16  # so many numbers are kept as they are
 LEAST = 1e-10  # the finest relative tolerance: rounding and the order of sums are not a mistake
 ROUNDING = 1e-13  # of a projection: the order of its sum
+DIGITS = 5  # behind the point, of numbers in units of their tolerance: of two mistakes that match, one is nearer
+SHORT = 2 * 10.0**-DIGITS  # of a tolerance: what is within the digits that are kept
 SPREAD = 5.0  # a sum of n errors of at most 1 with random signs exceeds 5 √n once in 100,000 times (Hoeffding 1963)
 
 Flat = tuple[int, np.ndarray]
@@ -51,16 +53,14 @@ def flat(expected: Sequence[Quantities], observed: Sequence[Mapping[str, Any]]) 
     return structure, np.concatenate(parts)
 
 
-def sketch(
-    expected: Sequence[Quantities], shown: Sequence[Quantities], are_random: bool = False
-) -> Sketch:
+def sketch(expected: Sequence[Quantities], shown: Sequence[Quantities], are_random: bool = False) -> Sketch:
     """The sketch of what a wrong answer shows, with its own tolerances. Numbers that are drawn are kept, all of them."""
     structure, numbers = flat(expected, [{key: q.value for key, q in case.items()} for case in shown])
     slack, size = _slack(expected, shown), numbers.size
     if not are_random and numbers.size > FEW:
         slack = np.array([max(1.0, math.sqrt(np.mean(slack**2)))])
         numbers = _projections(numbers)
-    digits = 2 - math.floor(math.log10(slack.min(initial=1.0)))
+    digits = DIGITS - math.floor(math.log10(slack.min(initial=1.0)))
     slack = slack if slack.max(initial=0.0) > 1 else np.ones(1)
     return Sketch(
         structure,
@@ -71,7 +71,10 @@ def sketch(
 
 
 def departure(known: Sketch, seen: Flat) -> float:
-    """The largest departure in units of the tolerance, as far as a sketch shows it: at most 1 is a match."""
+    """The largest departure in units of the tolerance, as far as a sketch shows it: at most 1 is a match.
+
+    What is within the digits that a sketch has is no departure: else the mistake with more slack would be nearer.
+    """
     structure, numbers = seen
     if structure != known.structure or numbers.size != known.size:
         return math.inf
@@ -79,9 +82,9 @@ def departure(known: Sketch, seen: Flat) -> float:
     if not numbers.size:
         return 0.0
     if kept.size == numbers.size:
-        return float((np.abs(numbers - kept) / slack).max())
+        return max(float((np.abs(numbers - kept) / slack).max()) - SHORT, 0.0)
     allowed = slack[0] * min(SPREAD, math.sqrt(numbers.size)) + ROUNDING * kept[0] * math.sqrt(numbers.size)
-    return float(np.abs(_projections(numbers) - kept).max() / allowed)
+    return max(float(np.abs(_projections(numbers) - kept).max() / allowed) - SHORT, 0.0)
 
 
 def _read(expected: Quantity | None, value: Any) -> tuple[str, np.ndarray]:

@@ -23,7 +23,10 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Finding:
-    """One aspect of an answer. `symptom` never reveals a case; `evidence` does."""
+    """One aspect of an answer. `symptom`, `hint` and `clue` never reveal a case; `evidence` does.
+
+    It has a misconception with its hint, or a clue, a sentence on a mistake that has no name, or neither.
+    """
 
     aspect: str
     weight: float
@@ -32,6 +35,7 @@ class Finding:
     misconception: str | None = None
     hint: str = ""
     evidence: Evidence | None = None
+    clue: str = ""
 
 
 @dataclass(frozen=True)
@@ -48,15 +52,15 @@ class Verdict:
 
     @property
     def worst(self) -> Finding | None:
-        """The first finding that explains a loss: a named misconception before a mere symptom."""
+        """The first finding that explains a loss: a named misconception before a clue, a clue before a mere symptom."""
         failed = [finding for finding in self.findings if not finding.passed]
-        return next((f for f in failed if f.misconception), failed[0] if failed else None)
+        return min(failed, key=lambda f: 0 if f.misconception else 1 if f.clue else 2, default=None)
 
     @property
     def message(self) -> str:
         """One line that says what is wrong, without revealing a case."""
         worst = self.worst
-        return "" if worst is None else worst.hint or worst.symptom
+        return "" if worst is None else worst.hint or worst.clue or worst.symptom
 
     def without_evidence(self) -> Verdict:
         """The same verdict, fit for a hidden test: no cases, no expected values, nothing the code printed."""

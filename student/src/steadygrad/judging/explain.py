@@ -1,0 +1,109 @@
+"""Which known mistake an answer shows: one that fits all that was looked at, or none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from .calls import Fault
+from .compare import Difference, leaf_of
+from .sheet import MUTANT, AspectSheet, Sheet
+from .sketch import departure, flat
+
+__all__ = ["Look", "Mistakes", "Observed", "Sketches", "explained"]
+
+Observed = Sequence[Mapping[str, Any]]  # what an aspect sees of the answer to each case
+
+
+@dataclass(frozen=True)
+class Look:
+    """What an aspect saw of an answer: case by case, and where that differs from what is expected."""
+
+    aspect: AspectSheet
+    observed: Observed
+    differences: Mapping[int, Difference] = field(default_factory=dict)  # by case
+    fault: Fault | None = None
+
+
+class Mistakes(Protocol):
+    """What is known of wrong answers."""
+
+    def matches(self, aspect: AspectSheet, observed: Observed) -> Mapping[str, float]:
+        """The mistakes that show on an aspect what was observed, and how far they are from it; at most 1."""
+
+    def is_wrong_on(self, mistake: str, aspect: AspectSheet) -> bool:
+        """Does an aspect reject this mistake?"""
+
+    def hint(self, mistake: str) -> str:
+        """What a learner is told of it."""
+
+
+@dataclass(frozen=True)
+class Sketches:
+    """What a sheet keeps of them. `load` gives it once it is needed: most answers are right."""
+
+    load: Callable[[], Sheet]
+
+    def matches(self, aspect: AspectSheet, observed: Observed) -> dict[str, float]:
+        """The mistakes whose sketch matches."""
+        seen = flat(aspect.expected, observed)
+        distances = {name: departure(sketch, seen) for name, sketch in self._mistaken(aspect).items()}
+        return {name: distance for name, distance in distances.items() if distance <= 1}
+
+    def is_wrong_on(self, mistake: str, aspect: AspectSheet) -> bool:
+        """Does the sheet have a sketch of it?"""
+        return mistake in self._mistaken(aspect)
+
+    def hint(self, mistake: str) -> str:
+        """The sheet's hint."""
+        return self.load().hints[mistake]
+
+    def _mistaken(self, aspect: AspectSheet) -> Mapping[str, Any]:
+        return next(one.mistaken for one in self.load().aspects if one.name == aspect.name)
+
+
+def explained(looks: Sequence[Look], mistakes: Mistakes) -> dict[str, str]:
+    """Aspect -> the mistake that it shows, for those that show one.
+
+    A mistake must show on every other aspect, too, where it is wrong. Where it is right and the answer is not, there
+    must be another mistake, or the aspects look at other parts of the answer.
+    """
+    failing = [look for look in looks if look.differences and not look.fault]
+    matching = {look.aspect.name: mistakes.matches(look.aspect, look.observed) for look in failing}
+
+    def agrees(name: str, here: Look, there: Look) -> bool:
+        is_mutant = name.startswith(MUTANT)
+        if there.fault or there is here or any(there.aspect.laws) and not is_mutant:  # there, luck has a say
+            return True
+        matches = matching.get(there.aspect.name, {})
+        if name in matches:
+            return True
+        if mistakes.is_wrong_on(name, there.aspect):
+            return False
+        if not there.differences:
+            return True
+        return not is_mutant and (bool(matches) or not _leaves(here.aspect) & _leaves(there.aspect))
+
+    told = {}
+    for look in failing:
+        fitting = {
+            name: distance
+            for name, distance in matching[look.aspect.name].items()
+            if all(agrees(name, look, other) for other in looks)
+        }
+        if name := _chosen(fitting, mistakes):
+            told[look.aspect.name] = name
+    return told
+
+
+def _chosen(fitting: Mapping[str, float], mistakes: Mistakes) -> str | None:
+    """The nearest misconception; without one, the mutant, if all that fit say the same."""
+    named = {name: distance for name, distance in fitting.items() if not name.startswith(MUTANT)}
+    if named:
+        return min(named, key=named.get)
+    return next(iter(fitting), None) if len({mistakes.hint(name) for name in fitting}) == 1 else None
+
+
+def _leaves(aspect: AspectSheet) -> set[str]:
+    return {leaf_of(key) for quantities in aspect.expected for key in quantities}
