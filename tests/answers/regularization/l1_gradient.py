@@ -90,9 +90,7 @@ def l1_gradient(params, lam, m):
 
 @wrong("absolute-values: lam/m |W|, the cost of each weight and not its slope")
 def l1_gradient(params, lam, m):
-    return {
-        "d" + name: lam / m * np.abs(p) if name[0] == "W" else np.zeros_like(p) for name, p in params.items()
-    }
+    return {"d" + name: lam / m * np.abs(p) if name[0] == "W" else np.zeros_like(p) for name, p in params.items()}
 
 
 @wrong("bias-row: db is zeros of shape (1, n)")

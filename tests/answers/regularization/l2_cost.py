@@ -14,7 +14,9 @@ def l2_cost(params, lam, m):
     return lam / (2 * m) * sum(np.linalg.norm(params[f"W{l}"]) for l in range(1, layers + 1))
 
 
-@wrong("ord-two: squares np.linalg.norm(W, 2), which for a matrix is the largest singular value, not the Frobenius norm")
+@wrong(
+    "ord-two: squares np.linalg.norm(W, 2), which for a matrix is the largest singular value, not the Frobenius norm"
+)
 def l2_cost(params, lam, m):
     total = 0
     for l in range(1, len(params) // 2 + 1):
@@ -76,7 +78,9 @@ def l2_cost(params, lam, m):
     return lam / (2 * m) * sum(np.sum(W**2) for W in weights)
 
 
-@wrong("last-name-sorted: the number of layers is read off the last name in alphabetical order, which is b9 of ten layers")
+@wrong(
+    "last-name-sorted: the number of layers is read off the last name in alphabetical order, which is b9 of ten layers"
+)
 def l2_cost(params, lam, m):
     L = int(sorted(params)[-1][1:])
     return lam / (2 * m) * sum(np.sum(params[f"W{l}"] ** 2) for l in range(1, L + 1))

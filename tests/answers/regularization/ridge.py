@@ -82,7 +82,9 @@ def ridge(X, y, lam):
     return w, y.mean() - w @ X.mean(axis=1)
 
 
-@wrong("standardized: divides the features by their standard deviations, and returns the weights of the scaled features")
+@wrong(
+    "standardized: divides the features by their standard deviations, and returns the weights of the scaled features"
+)
 def ridge(X, y, lam):
     mu, sigma = X.mean(axis=1), X.std(axis=1)
     Z = (X - mu[:, None]) / sigma[:, None]
@@ -90,7 +92,9 @@ def ridge(X, y, lam):
     return w, y.mean() - w @ (mu / sigma)
 
 
-@wrong("scaled-and-back: standardizes, solves and scales the weights back, so the penalty is on the weights of other features")
+@wrong(
+    "scaled-and-back: standardizes, solves and scales the weights back, so the penalty is on the weights of other features"
+)
 def ridge(X, y, lam):
     mu, sigma = X.mean(axis=1), X.std(axis=1)
     Z = (X - mu[:, None]) / sigma[:, None]
@@ -162,7 +166,9 @@ def ridge(X, y, lam):
     return w, np.average(y) - np.dot(w, x_bar)
 
 
-@right("more-examples: least squares with n more examples, sqrt(lam) times the identity with targets 0 and no intercept")
+@right(
+    "more-examples: least squares with n more examples, sqrt(lam) times the identity with targets 0 and no intercept"
+)
 def ridge(X, y, lam):
     n, m = X.shape
     top = np.hstack([X.T, np.ones((m, 1))])

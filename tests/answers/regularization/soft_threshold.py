@@ -1,8 +1,8 @@
 """Answers to soft_threshold that nobody foresaw."""
 
 import numpy as np
-
 from steadygrad.functions import relu
+
 from tests.answers import right, wrong
 
 

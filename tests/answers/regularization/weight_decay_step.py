@@ -92,9 +92,7 @@ def weight_decay_step(params, gradients, alpha, lam, m):
 @wrong("factor-kept-positive: a factor below 0 is set to 0, so that a large alpha lam/m gives another step than asked")
 def weight_decay_step(params, gradients, alpha, lam, m):
     shrink = max(0.0, 1 - alpha * lam / m)
-    return {
-        name: (shrink if name[0] == "W" else 1.0) * p - alpha * gradients["d" + name] for name, p in params.items()
-    }
+    return {name: (shrink if name[0] == "W" else 1.0) * p - alpha * gradients["d" + name] for name, p in params.items()}
 
 
 @wrong("frozen-biases: biases are not penalized, so they are left as they are, without the step of the data")
