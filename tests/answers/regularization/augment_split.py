@@ -110,7 +110,7 @@ def augment_split(train, dev, transforms):
     return (images[:, :, order], y[order]), dev
 
 
-@wrong("dev-joined: the dev set is added to the training set")
+@wrong("dev-joined: the dev set is added to the training set", raises=True)
 def augment_split(train, dev, transforms):
     images = np.concatenate([train[0], dev[0]], axis=2)
     y = np.concatenate([train[1], dev[1]])
@@ -118,7 +118,7 @@ def augment_split(train, dev, transforms):
     return (np.concatenate(batches, axis=2), np.tile(y, len(batches))), dev
 
 
-@wrong("only-train: returns the augmented training pair alone", raises=True)
+@wrong("only-train: returns the augmented training pair alone")
 def augment_split(train, dev, transforms):
     images, y = train
     return np.concatenate([images] + [T(images) for T in transforms], axis=2), np.tile(y, len(transforms) + 1)

@@ -8,7 +8,7 @@ from tests.answers import right, wrong
 
 
 @wrong(
-    "half-turns-kept: drops mirrors, quarter-turns and what leaves the image, but keeps the half-turn, which makes a 6 a 9"
+    "half-turns-kept: drops mirrors, quarter-turns and images that leave, but keeps the half-turn, which makes a 6 a 9"
 )
 def label_preserving(names):
     harmful = ["flip left-right", "flip upside down", "rotate by 90 degrees", "shift left by 8 pixels",

@@ -93,7 +93,7 @@ def ridge(X, y, lam):
 
 
 @wrong(
-    "scaled-and-back: standardizes, solves and scales the weights back, so the penalty is on the weights of other features"
+    "scaled-and-back: standardizes, solves and scales the weights back, so other weights are penalized"
 )
 def ridge(X, y, lam):
     mu, sigma = X.mean(axis=1), X.std(axis=1)
