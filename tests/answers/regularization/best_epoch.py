@@ -168,3 +168,9 @@ def best_epoch(history):
 @right("numpy-sort: a stable argsort, which puts NaN at the end")
 def best_epoch(history):
     return int(np.argsort(np.asarray(history, dtype=float), kind="stable")[0])
+
+
+@right("index-of-nanmin")
+def best_epoch(history):
+    losses = np.asarray(history, dtype=float)
+    return np.where(losses == np.nanmin(losses))[0][0]

@@ -96,6 +96,18 @@ def dropout_backward(d_out, mask, keep_prob):
     return np.where(mask, d_out / keep_prob, d_out)
 
 
+@wrong("what-is-left-over: d_out - d_out · mask / keep_prob")
+def dropout_backward(d_out, mask, keep_prob):
+    return d_out - d_out * mask / keep_prob
+
+
+@wrong("tilde-of-a-number-mask: right for a boolean mask; for integers rows -1 and -2 become 0, for floats it raises")
+def dropout_backward(d_out, mask, keep_prob):
+    d_A = d_out / keep_prob
+    d_A[~mask] = 0
+    return d_A
+
+
 @right("where-kept: np.where on a mask of any type")
 def dropout_backward(d_out, mask, keep_prob):
     return np.where(mask == True, d_out / keep_prob, 0)  # noqa: E712

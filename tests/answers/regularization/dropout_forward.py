@@ -137,6 +137,15 @@ def dropout_forward(A, keep_prob, rng):
     return A * mask, mask
 
 
+@wrong("fixed-number-of-all-entries: exactly round(keep_prob · n · m) entries are kept")
+def dropout_forward(A, keep_prob, rng):
+    kept = rng.choice(A.size, size=round(keep_prob * A.size), replace=False)
+    mask = np.zeros(A.size)
+    mask[kept] = 1
+    mask = mask.reshape(A.shape)
+    return A * mask / keep_prob, mask
+
+
 @right("where: np.where and a mask from binomial numbers")
 def dropout_forward(A, keep_prob, rng):
     mask = rng.binomial(1, keep_prob, size=A.shape)
@@ -171,3 +180,12 @@ def dropout_forward(A, keep_prob, rng):
 def dropout_forward(A, keep_prob, rng):
     dropped = rng.geometric(keep_prob, size=A.shape) > 1
     return np.ma.array(A / keep_prob, mask=dropped).filled(0.0), np.logical_not(dropped)
+
+
+@right("in-place-on-a-copy")
+def dropout_forward(A, keep_prob, rng):
+    D = rng.random(A.shape, dtype=np.float32) < keep_prob
+    out = A.copy()
+    out[np.logical_not(D)] = 0.0
+    out /= keep_prob
+    return out, D.astype(int)

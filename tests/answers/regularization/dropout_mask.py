@@ -110,6 +110,25 @@ def dropout_mask(shape, keep_prob, rng):
     return rng.binomial(shape[0], keep_prob, size=shape)
 
 
+@wrong("fixed-number-of-all-entries: exactly round(keep_prob · n · m) entries are kept: they are not independent")
+def dropout_mask(shape, keep_prob, rng):
+    size = shape[0] * shape[1]
+    mask = np.zeros(size, dtype=bool)
+    mask[: round(keep_prob * size)] = True
+    rng.shuffle(mask)
+    return mask.reshape(shape)
+
+
+@wrong(
+    "thresholded-twice-in-place: first u < p becomes 1, then everything >= p becomes 0, the new ones too: nothing is kept"
+)
+def dropout_mask(shape, keep_prob, rng):
+    mask = rng.random(shape)
+    mask[mask < keep_prob] = 1
+    mask[mask >= keep_prob] = 0
+    return mask
+
+
 @right("floor: the whole part of u + keep_prob, as floats")
 def dropout_mask(shape, keep_prob, rng):
     return np.floor(rng.random(shape) + keep_prob)
@@ -155,3 +174,13 @@ def dropout_mask(shape, keep_prob, rng):
 def dropout_mask(shape, keep_prob, rng):
     waits = rng.exponential(size=shape)
     return 1 - np.exp(-waits) < keep_prob if keep_prob < 1 else waits >= 0
+
+
+@right("floor-of-the-sum")
+def dropout_mask(shape, keep_prob, rng):
+    return np.floor(keep_prob + rng.random(shape))
+
+
+@right("choice-of-true-and-false")
+def dropout_mask(shape, keep_prob, rng):
+    return rng.choice([False, True], size=shape, p=[1 - keep_prob, keep_prob])

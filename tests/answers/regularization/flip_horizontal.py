@@ -81,6 +81,13 @@ def flip_horizontal(images):
     return np.array([image[:, ::-1] for image in images])
 
 
+@wrong("result-thrown-away: the mirrored array is not used: the images come back unchanged")
+def flip_horizontal(images):
+    out = images.copy()
+    np.fliplr(out)
+    return out
+
+
 @right("take: columns by number, from the last to the first")
 def flip_horizontal(images):
     return np.take(images, range(images.shape[1] - 1, -1, -1), axis=1)
@@ -111,3 +118,8 @@ def flip_horizontal(images):
             for c in range(w):
                 out[r, c, i] = images[r, w - 1 - c, i]
     return out
+
+
+@right("take-with-a-list")
+def flip_horizontal(images):
+    return np.take(images, list(reversed(range(images.shape[1]))), axis=1)

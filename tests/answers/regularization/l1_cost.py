@@ -79,6 +79,11 @@ def l1_cost(params, lam, m):
     return lam / 2 / m * np.abs(everything).sum()
 
 
+@wrong("two-norm-for-l1: the Frobenius norms are added up, not the absolute values")
+def l1_cost(params, lam, m):
+    return lam / m * sum(np.linalg.norm(W) for name, W in params.items() if name[0] == "W")
+
+
 @right("signs: the product of each weight with its sign")
 def l1_cost(params, lam, m):
     return lam / m * sum(np.vdot(np.sign(W), W) for name, W in params.items() if name[0] == "W")
@@ -109,3 +114,8 @@ def l1_cost(params, lam, m):
 def l1_cost(params, lam, m):
     weights = (w for name, W in params.items() if name[0] == "W" for row in W for w in row)
     return math.fsum(math.fabs(w) for w in weights) / m * lam
+
+
+@right("norm-of-order-one-of-the-vector")
+def l1_cost(params, lam, m):
+    return lam * sum(map(lambda l: np.linalg.norm(params[f"W{l}"].ravel(), 1), range(1, len(params) // 2 + 1))) / m

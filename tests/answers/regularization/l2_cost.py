@@ -98,6 +98,13 @@ def l2_cost(params, lam, m):
     return lam / m * sum(np.sum(p * p) for p in params.values())
 
 
+@wrong("first-layer-twice: W1 stands where the last layer's weights belong")
+def l2_cost(params, lam, m):
+    L = len(params) // 2
+    weights = [params[f"W{l}"] for l in range(1, L)] + [params["W1"]]
+    return 0.5 * lam / m * sum(np.sum(W * W) for W in weights)
+
+
 @right("one-einsum: an einsum per layer")
 def l2_cost(params, lam, m):
     squares = [np.einsum("ij,ij->", W, W) for name, W in params.items() if name[0] == "W"]
@@ -134,3 +141,11 @@ def l2_cost(params, lam, m):
 def l2_cost(params, lam, m):
     length = reduce(np.hypot, (np.linalg.norm(W) for name, W in params.items() if name[0] == "W"))
     return lam / (2 * m) * length**2
+
+
+@right("vdot-and-fsum")
+def l2_cost(params, lam, m):
+    from math import fsum
+
+    weights = filter(lambda name: name.startswith("W"), params)
+    return lam / m / 2 * fsum(np.vdot(params[name], params[name]) for name in weights)

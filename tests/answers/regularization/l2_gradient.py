@@ -100,6 +100,17 @@ def l2_gradient(params, lam, m):
     return {f"d{name}": lam / m * p if name[0] == "W" else zeros for name, p in params.items()}
 
 
+@wrong("ones-in-the-first-column: the first column of every dW is λ/m")
+def l2_gradient(params, lam, m):
+    grads = {}
+    for name, value in params.items():
+        if name.startswith("W"):
+            grads["d" + name] = lam / m * np.c_[np.ones((len(value), 1)), value[:, 1:]]
+        else:
+            grads["d" + name] = np.zeros_like(value)
+    return grads
+
+
 @right("switch: a factor that is 0 for biases, in an OrderedDict")
 def l2_gradient(params, lam, m):
     return OrderedDict((f"d{name}", lam * name.startswith("W") / m * p) for name, p in params.items())

@@ -147,3 +147,19 @@ def label_preserving(names):
             case ["zoom", "by", "1.05" | "1.1"] | [*_, "little", "noise"] | ["brighten", *_]:
                 kept += [name]
     return kept
+
+
+@right("numbers-read-from-the-names")
+def label_preserving(names):
+    import re
+
+    def keeps(name):
+        if name.startswith(("flip", "add", "brighten")):
+            return not name.startswith("flip")
+        amount = float(re.search(r"-?\d+\.?\d*", name).group())
+        if name.startswith("shift"):
+            return amount < 3
+        return abs(amount) < 20 if name.startswith("rotate") else 0.8 < amount < 1.25
+
+    names = np.array(names, dtype=str)
+    return list(names[[keeps(name) for name in names.tolist()]]) if names.size else []

@@ -193,6 +193,24 @@ def predict_without_dropout(params, X, g, keep_prob):
         return e / e.sum(axis=0)
 
 
+@wrong("maximum-with-zero: a column whose scores are all below about -750 gives 0/0")
+def predict_without_dropout(params, X, g, keep_prob):
+    A, L = X, len(params) // 2
+    for l in range(1, L):
+        A = g(params[f"W{l}"] @ A + params[f"b{l}"])
+    Z = params[f"W{L}"] @ A + params[f"b{L}"]
+    E = np.exp(Z - np.maximum(0, Z.max(axis=0)))
+    return E / E.sum(axis=0)
+
+
+@wrong("sigmoid-at-the-end: a sigmoid for each class, the columns do not add up to 1")
+def predict_without_dropout(params, X, g, keep_prob):
+    A, L = X, len(params) // 2
+    for l in range(1, L):
+        A = g(params[f"W{l}"] @ A + params[f"b{l}"])
+    return 1 / (1 + np.exp(-np.clip(params[f"W{L}"] @ A + params[f"b{L}"], -700, 700)))
+
+
 @right("log-sum-exp: exp of the scores less np.logaddexp.reduce")
 def predict_without_dropout(params, X, g, keep_prob):
     L, A = len(params) // 2, X
@@ -255,3 +273,25 @@ def predict_without_dropout(params, X, g, keep_prob):
     Z = Net().scores(X)
     shares = np.exp(Z - np.amax(Z, axis=0, keepdims=True))
     return shares / np.sum(shares, axis=0, keepdims=True)
+
+
+@right("log-sum-exp")
+def predict_without_dropout(params, X, g, keep_prob):
+    *hidden, last = range(1, len(params) // 2 + 1)
+    A = X
+    for l in hidden:
+        A = g(np.add(np.dot(params["W" + str(l)], A), params["b" + str(l)]))
+    Z = params["W" + str(last)].dot(A) + params["b" + str(last)]
+    return np.exp(Z - np.logaddexp.reduce(Z, axis=0, keepdims=True))
+
+
+@right("apply-along-axis-and-recursion")
+def predict_without_dropout(params, X, g, keep_prob):
+    def scores(l):
+        below = X if l == 1 else g(scores(l - 1))
+        return params[f"W{l}"] @ below + params[f"b{l}"]
+
+    def softmax(z):
+        return (e := np.exp(z - max(z))) / e.sum()
+
+    return np.apply_along_axis(softmax, 0, scores(len(params) // 2))

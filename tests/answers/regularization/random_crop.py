@@ -157,6 +157,16 @@ def random_crop(images, height, width, rng):
     return images[t : t + height, l : l + width]
 
 
+@wrong("no-room-is-an-error: the last position is missing, and a window of the full height raises ValueError")
+def random_crop(images, height, width, rng):
+    h, w, m = images.shape
+    out = np.empty((height, width, m))
+    for i in range(m):
+        t, l = rng.integers(0, h - height), rng.integers(0, w - width)
+        out[:, :, i] = images[t : t + height, l : l + width, i]
+    return out
+
+
 @right("all-windows: a view of all windows, and one for each image")
 def random_crop(images, height, width, rng):
     windows = sliding_window_view(images, (height, width), axis=(0, 1))
@@ -206,3 +216,21 @@ def random_crop(images, height, width, rng):
         return images[t : t + height, l : l + width, i]
 
     return np.concatenate([crop(i)[:, :, None] for i in range(m)], axis=2)
+
+
+@right("sliding-window-view")
+def random_crop(images, height, width, rng):
+    windows = np.lib.stride_tricks.sliding_window_view(images, (height, width), axis=(0, 1))
+    rows, columns, m = windows.shape[:3]
+    chosen = windows[rng.integers(rows, size=m), rng.integers(columns, size=m), np.arange(m)]
+    return np.moveaxis(chosen, 0, -1)
+
+
+@right("one-number-for-both")
+def random_crop(images, height, width, rng):
+    h, w, m = images.shape
+    out = np.zeros((height, width, m))
+    for i in range(m):
+        t, l = divmod(int(rng.integers((h - height + 1) * (w - width + 1))), w - width + 1)
+        out[..., i] = images[t : t + height, l : l + width, i]
+    return out

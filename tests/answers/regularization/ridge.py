@@ -92,9 +92,7 @@ def ridge(X, y, lam):
     return w, y.mean() - w @ (mu / sigma)
 
 
-@wrong(
-    "scaled-and-back: standardizes, solves and scales the weights back, so other weights are penalized"
-)
+@wrong("scaled-and-back: standardizes, solves and scales the weights back, so other weights are penalized")
 def ridge(X, y, lam):
     mu, sigma = X.mean(axis=1), X.std(axis=1)
     Z = (X - mu[:, None]) / sigma[:, None]
@@ -150,6 +148,17 @@ def ridge(X, y, lam):
     return w, y.mean() - w @ X.mean(axis=0)
 
 
+@wrong(
+    "wrong-diagonal-entry-spared: a row of ones is appended and the first feature, not the intercept, stays without penalty"
+)
+def ridge(X, y, lam):
+    A = np.vstack([X, np.ones(X.shape[1])])
+    D = lam * np.eye(len(A))
+    D[0, 0] = 0.0
+    theta = np.linalg.solve(A @ A.T + D, A @ y)
+    return theta[:-1], theta[-1]
+
+
 @right("dual: the m by m system, w = Xc (Xc^T Xc + lam I)^-1 yc")
 def ridge(X, y, lam):
     m = X.shape[1]
@@ -201,3 +210,12 @@ def ridge(X, y, lam):
     L = np.linalg.cholesky(X @ H @ X.T + lam * np.eye(n))
     w = np.linalg.solve(L.T, np.linalg.solve(L, X @ H @ y))
     return w, (y - X.T @ w).mean()
+
+
+@right("least-squares-with-more-rows")
+def ridge(X, y, lam):
+    n = len(X)
+    centre = X.mean(axis=1, keepdims=True)
+    A = np.concatenate([(X - centre).T, np.sqrt(lam) * np.eye(n)])
+    w = np.linalg.lstsq(A, np.append(y, np.zeros(n)), rcond=None)[0]
+    return w, (y.mean() - centre.T @ w).item()

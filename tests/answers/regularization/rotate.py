@@ -163,6 +163,18 @@ def rotate(images, degrees):
     return sample(images, h / 2 - (x * np.sin(a) + y * np.cos(a)), w / 2 + x * np.cos(a) - y * np.sin(a))
 
 
+@wrong("half-a-pixel-the-other-way: the centre is (h/2 + ½, w/2 + ½)")
+def rotate(images, degrees):
+    h, w, _ = images.shape
+    r0, c0 = h / 2 + 0.5, w / 2 + 0.5
+    theta = np.deg2rad(degrees)
+    rows, columns = np.indices((h, w))
+    y, x = r0 - rows, columns - c0
+    x_from = x * np.cos(theta) + y * np.sin(theta)
+    y_from = -x * np.sin(theta) + y * np.cos(theta)
+    return sample(images, r0 - y_from, c0 + x_from)
+
+
 @right("complex: x + iy times exp(-i theta)")
 def rotate(images, degrees):
     rows, columns, r0, c0 = _grid(images)
@@ -215,3 +227,12 @@ def rotate(images, degrees):
     down = np.maximum(0, 1 - np.abs(R[:, :, None] - np.arange(h)))
     across = np.maximum(0, 1 - np.abs(C[:, :, None] - np.arange(w)))
     return np.einsum("abr,abc,rcm->abm", down, across, images) * inside[:, :, None]
+
+
+@right("complex-numbers-and-polar")
+def rotate(images, degrees):
+    h, w = images.shape[:2]
+    r, c = np.meshgrid(np.arange(h), np.arange(w), indexing="ij")
+    z = (c - (w - 1) / 2) + 1j * ((h - 1) / 2 - r)
+    z = z * np.exp(-1j * np.radians(degrees))
+    return sample(images, (h - 1) / 2 - z.imag, (w - 1) / 2 + z.real)

@@ -155,6 +155,15 @@ def shift(images, down, right):
     return np.roll(images, (-down, -right), axis=(0, 1))
 
 
+@wrong("one-way-only: the signs are lost: always down and to the right")
+def shift(images, down, right):
+    h, w, _ = images.shape
+    down, right = min(abs(down), h), min(abs(right), w)
+    out = np.zeros_like(images)
+    out[down:, right:] = images[: h - down, : w - right]
+    return out
+
+
 @right("matrices: a matrix with ones on a side diagonal moves the rows, another one the columns")
 def shift(images, down, right):
     h, w, _ = images.shape
@@ -197,3 +206,9 @@ def shift(images, down, right):
     r, c = np.ogrid[: images.shape[0], : images.shape[1]]
     inside = (r >= down) & (r < images.shape[0] + down) & (c >= right) & (c < images.shape[1] + right)
     return np.where(inside[:, :, np.newaxis], np.roll(np.roll(images, right, 1), down, 0), 0.0)
+
+
+@right("shift-matrices")
+def shift(images, down, right):
+    h, w, _ = images.shape
+    return np.einsum("rs,scm,kc->rkm", np.eye(h, k=-down), images, np.eye(w, k=-right))

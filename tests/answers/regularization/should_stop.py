@@ -199,6 +199,26 @@ def should_stop(history, patience, min_delta):
     return waited > patience
 
 
+@wrong("record-starts-at-a-hundred-thousand: losses of 1e5 and more never improve, so that it stops although they fall")
+def should_stop(history, patience, min_delta):
+    record, waited = 1e5, 0
+    for loss in history:
+        if loss < record - min_delta:
+            record, waited = loss, 0
+        else:
+            waited += 1
+    return waited >= patience
+
+
+@wrong("epoch-before-and-never-reset: compares with the epoch before, and the count is never set back")
+def should_stop(history, patience, min_delta):
+    count = 0
+    for before, loss in zip(history, history[1:]):
+        if before - loss < min_delta:
+            count += 1
+    return count >= patience
+
+
 @right("last-improvement: the number of the last epoch that improved")
 def should_stop(history, patience, min_delta):
     record, last = np.inf, 0
@@ -248,3 +268,14 @@ def should_stop(history, patience, min_delta):
         if better.size == 0:
             return bool(len(losses) - 1 - e >= patience)
         e += 1 + int(better[0])
+
+
+@right("fold-with-reduce")
+def should_stop(history, patience, min_delta):
+    from functools import reduce
+
+    def look(state, loss):
+        record, waited = state
+        return (loss, 0) if loss + min_delta < record else (record, waited + 1)
+
+    return reduce(look, history, (np.inf, 0))[1] >= patience

@@ -95,6 +95,16 @@ def soft_threshold(w, t):
     return out
 
 
+@wrong("absolute-value-outside: sign(w) |w - t|: with w = -1.1 and t = 1 it is -2.1")
+def soft_threshold(w, t):
+    return np.sign(w) * np.maximum(np.abs(w - t), 0)
+
+
+@wrong("both-conditions-at-plus-t: every w below +t is moved up by t")
+def soft_threshold(w, t):
+    return np.where(w > t, w - t, np.where(w < t, w + t, 0.0))
+
+
 @right("less-the-clipped: w less what lies between -t and t")
 def soft_threshold(w, t):
     return w - np.clip(w, -t, t)
@@ -137,3 +147,9 @@ def soft_threshold(w, t):
 @right("piecewise: np.piecewise with three pieces")
 def soft_threshold(w, t):
     return np.piecewise(w, [w > t, w < -t], [lambda x: x - t, lambda x: x + t, 0.0])
+
+
+@right("vectorize-with-otypes")
+def soft_threshold(w, t):
+    shrink = np.vectorize(lambda x: x - t if x > t else x + t if x < -t else 0, otypes=[float])
+    return shrink(w)

@@ -356,6 +356,25 @@ def train_with_early_stopping(step, train_loss, dev_loss, params, patience, min_
     return best, train_losses, dev_losses
 
 
+@wrong("count-never-reset: epochs without improvement add up over the whole training")
+def train_with_early_stopping(step, train_loss, dev_loss, params, patience, min_delta, max_epochs):
+    from copy import deepcopy
+
+    params = deepcopy(params)
+    train_losses, dev_losses, kept = [train_loss(params)], [dev_loss(params)], [deepcopy(params)]
+    record, counter = dev_losses[0], 0
+    while counter < patience and len(dev_losses) <= max_epochs:
+        step(params)
+        train_losses.append(train_loss(params))
+        dev_losses.append(dev_loss(params))
+        kept.append(deepcopy(params))
+        if dev_losses[-1] < record - min_delta:
+            record = dev_losses[-1]
+        else:
+            counter += 1
+    return kept[int(np.nanargmin(dev_losses))], train_losses, dev_losses
+
+
 @right("all-snapshots: a deep copy of every epoch, the best one at the end; a namedtuple")
 def train_with_early_stopping(step, train_loss, dev_loss, params, patience, min_delta, max_epochs):
     snapshots = [copy.deepcopy(params)]

@@ -130,6 +130,26 @@ def weight_decay_step(params, gradients, alpha, lam, m):
     return new
 
 
+@wrong("decay-without-the-weight: W - α dW - αλ/m: the same number is subtracted from every weight")
+def weight_decay_step(params, gradients, alpha, lam, m):
+    new = {}
+    for name, p in params.items():
+        new[name] = p - alpha * gradients["d" + name]
+        if name[0] == "W":
+            new[name] = new[name] - alpha * lam / m
+    return new
+
+
+@wrong("copy-of-the-dict-only: dict(params) and then -=: the arrays of params are changed")
+def weight_decay_step(params, gradients, alpha, lam, m):
+    new = dict(params)
+    for l in range(1, len(params) // 2 + 1):
+        new[f"W{l}"] *= 1 - alpha * lam / m
+        new[f"W{l}"] -= alpha * gradients[f"dW{l}"]
+        new[f"b{l}"] -= alpha * gradients[f"db{l}"]
+    return new
+
+
 @right("long-way: gradient of data and penalty together, then one step")
 def weight_decay_step(params, gradients, alpha, lam, m):
     def total(name):

@@ -121,6 +121,22 @@ def zoom(images, factor):
     return sample(images, h / 2 + (rows - h / 2) * factor, w / 2 + (columns - w / 2) * factor)
 
 
+@wrong("half-a-pixel-the-other-way: the centre is (h/2 + ½, w/2 + ½)")
+def zoom(images, factor):
+    h, w, _ = images.shape
+    r0, c0 = h / 2 + 0.5, w / 2 + 0.5
+    rows, columns = np.indices((h, w))
+    return sample(images, r0 + (rows - r0) / factor, c0 + (columns - c0) / factor)
+
+
+@wrong("factor-beside-one: enlarges by 1 + factor")
+def zoom(images, factor):
+    h, w, _ = images.shape
+    r0, c0 = (h - 1) / 2, (w - 1) / 2
+    rows, columns = np.indices((h, w))
+    return sample(images, r0 + (rows - r0) / (1 + factor), c0 + (columns - c0) / (1 + factor))
+
+
 @right("pixel-middles: middles of pixels at r + 1/2, divided about h/2")
 def zoom(images, factor):
     h, w, _ = images.shape
