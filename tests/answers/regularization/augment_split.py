@@ -82,14 +82,6 @@ def augment_split(train, dev, transforms):
     return train, dev
 
 
-@wrong("needs-a-change: np.concatenate of the copies alone fails for an empty list of changes", raises=True)
-def augment_split(train, dev, transforms):
-    images, y = train
-    copies = np.concatenate([T(images) for T in transforms], axis=2)
-    labels = np.concatenate([y for _ in transforms])
-    return (np.concatenate([images, copies], axis=2), np.concatenate([y, labels])), dev
-
-
 @wrong("labels-multiplied: y * (k + 1) multiplies the labels, as it would repeat a list")
 def augment_split(train, dev, transforms):
     images, y = train

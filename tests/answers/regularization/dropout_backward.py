@@ -25,15 +25,6 @@ def dropout_backward(d_out, mask, keep_prob):
     return d_out * (1 - mask.astype(float)) / keep_prob
 
 
-@wrong(
-    "tilde-of-numbers: d[~mask] = 0, which for a mask of 0 and 1 takes -1 and -2 for the numbers of rows", raises=True
-)
-def dropout_backward(d_out, mask, keep_prob):
-    d_A = d_out / keep_prob
-    d_A[~mask] = 0
-    return d_A
-
-
 @wrong("mask-as-index: d_out[mask], which for a mask of 0 and 1 picks rows 0 and 1", raises=True)
 def dropout_backward(d_out, mask, keep_prob):
     d_A = np.zeros_like(d_out)

@@ -37,14 +37,6 @@ def dropout_mask(shape, keep_prob, rng):
     return mask
 
 
-@wrong("shuffled-ones: a fixed number of ones in the whole array, in random order")
-def dropout_mask(shape, keep_prob, rng):
-    size = shape[0] * shape[1]
-    flat = np.zeros(size)
-    flat[: round(keep_prob * size)] = 1
-    return rng.permutation(flat).reshape(shape)
-
-
 @wrong("global-generator: draws from np.random, not from rng")
 def dropout_mask(shape, keep_prob, rng):
     return np.random.rand(*shape) < keep_prob
@@ -120,18 +112,14 @@ def dropout_mask(shape, keep_prob, rng):
 
 
 @wrong(
-    "thresholded-twice-in-place: first u < p becomes 1, then everything >= p becomes 0, the new ones too: nothing is kept"
+    "thresholded-twice-in-place: first u < p becomes 1, then everything >= p becomes 0, "
+    "the new ones too: nothing is kept"
 )
 def dropout_mask(shape, keep_prob, rng):
     mask = rng.random(shape)
     mask[mask < keep_prob] = 1
     mask[mask >= keep_prob] = 0
     return mask
-
-
-@right("floor: the whole part of u + keep_prob, as floats")
-def dropout_mask(shape, keep_prob, rng):
-    return np.floor(rng.random(shape) + keep_prob)
 
 
 @right("geometric: the first success comes with the first trial")
@@ -163,11 +151,6 @@ def dropout_mask(shape, keep_prob, rng):
     if keep_prob == 1:
         return np.ones(shape, dtype=bool)
     return rng.standard_normal(size=shape) < NormalDist().inv_cdf(keep_prob)
-
-
-@right("choice: True and False by rng.choice with their probabilities")
-def dropout_mask(shape, keep_prob, rng):
-    return rng.choice(np.array([True, False]), size=tuple(shape), p=[keep_prob, 1 - keep_prob])
 
 
 @right("waiting-times: exponential waiting times, of which keep_prob end before -log(1 - keep_prob)")

@@ -88,11 +88,6 @@ def flip_horizontal(images):
     return out
 
 
-@right("take: columns by number, from the last to the first")
-def flip_horizontal(images):
-    return np.take(images, range(images.shape[1] - 1, -1, -1), axis=1)
-
-
 @right("exchange-matrix: a product with the identity, read backwards")
 def flip_horizontal(images):
     w = images.shape[1]

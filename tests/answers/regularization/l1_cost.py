@@ -35,11 +35,6 @@ def l1_cost(params, lam, m):
     return lam / m * sum(np.sum(W) for name, W in params.items() if name[0] == "W")
 
 
-@wrong("frobenius: the Frobenius norm of each layer, the root of the sum of squares")
-def l1_cost(params, lam, m):
-    return lam / m * sum(np.linalg.norm(W) for name, W in params.items() if name[0] == "W")
-
-
 @wrong("average-weight: the mean absolute value of each layer in place of the sum")
 def l1_cost(params, lam, m):
     return lam / m * sum(np.mean(np.abs(W)) for name, W in params.items() if name[0] == "W")
@@ -102,12 +97,6 @@ def l1_cost(params, lam, m):
 @right("roots: the root of each square")
 def l1_cost(params, lam, m):
     return sum(np.sqrt(np.square(params[name])).sum() for name in params if name.startswith("W")) * (lam / m)
-
-
-@right("norm-of-vector: the 1-norm of one long vector, as a float of Python")
-def l1_cost(params, lam, m):
-    w = np.hstack([p.flatten() for name, p in params.items() if "W" in name])
-    return float(np.linalg.norm(w, ord=1)) * lam / m
 
 
 @right("exact-sum: math.fsum over all weights, one by one")

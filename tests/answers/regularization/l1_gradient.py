@@ -141,14 +141,6 @@ def l1_gradient(params, lam, m):
     return {"d" + name: slope(name, p) for name, p in params.items()}
 
 
-@right("heaviside: 2 H(W) - 1 with H(0) = 1/2")
-def l1_gradient(params, lam, m):
-    grads = dict.fromkeys("d" + name for name in params)
-    for name, p in params.items():
-        grads["d" + name] = (2 * np.heaviside(p, 0.5) - 1) * lam / m if name[0] == "W" else np.full_like(p, 0.0)
-    return grads
-
-
 @right("nditer: a chain of ifs for each weight")
 def l1_gradient(params, lam, m):
     grads = {}

@@ -1,7 +1,6 @@
 """Answers to random_crop that nobody foresaw."""
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
 
 from tests.answers import right, wrong
 
@@ -11,19 +10,6 @@ def random_crop(images, height, width, rng):
     h, w, _ = images.shape
     t, l = rng.integers(h - height + 1), rng.integers(w - width + 1)
     return images[t : t + height, l : l + width]
-
-
-@wrong(
-    "last-left-out: rng.integers(0, h - height) never draws h - height, and nothing at all if the window is as large",
-    raises=True,
-)
-def random_crop(images, height, width, rng):
-    h, w, m = images.shape
-    out = np.empty((height, width, m))
-    for i in range(m):
-        t, l = rng.integers(0, h - height), rng.integers(0, w - width)
-        out[:, :, i] = images[t : t + height, l : l + width, i]
-    return out
 
 
 @wrong("last-left-out-quietly: the same, with an if for windows as large as the image")
@@ -165,24 +151,6 @@ def random_crop(images, height, width, rng):
         t, l = rng.integers(0, h - height), rng.integers(0, w - width)
         out[:, :, i] = images[t : t + height, l : l + width, i]
     return out
-
-
-@right("all-windows: a view of all windows, and one for each image")
-def random_crop(images, height, width, rng):
-    windows = sliding_window_view(images, (height, width), axis=(0, 1))
-    rows, columns, m = windows.shape[:3]
-    return np.moveaxis(windows[rng.integers(rows, size=m), rng.integers(columns, size=m), np.arange(m)], 0, -1)
-
-
-@right("one-number-for-both: a single number for each image, taken apart by divmod")
-def random_crop(images, height, width, rng):
-    h, w, m = images.shape
-    columns = w - width + 1
-    crops = []
-    for i, number in enumerate(rng.integers((h - height + 1) * columns, size=m)):
-        t, l = divmod(int(number), columns)
-        crops.append(images[t : t + height, l : l + width, i])
-    return np.dstack(crops)
 
 
 @right("floor-of-uniform: the whole part of uniform numbers, columns before rows, last image first")

@@ -149,7 +149,8 @@ def ridge(X, y, lam):
 
 
 @wrong(
-    "wrong-diagonal-entry-spared: a row of ones is appended and the first feature, not the intercept, stays without penalty"
+    "wrong-diagonal-entry-spared: a row of ones is appended and the first feature, not the intercept, "
+    "stays without penalty"
 )
 def ridge(X, y, lam):
     A = np.vstack([X, np.ones(X.shape[1])])

@@ -175,13 +175,6 @@ def rotate(images, degrees):
     return sample(images, r0 - y_from, c0 + x_from)
 
 
-@right("complex: x + iy times exp(-i theta)")
-def rotate(images, degrees):
-    rows, columns, r0, c0 = _grid(images)
-    source = ((columns - c0) + 1j * (r0 - rows)) * np.exp(-1j * np.deg2rad(degrees))
-    return sample(images, r0 - source.imag, c0 + source.real)
-
-
 @right("two-turns-of-mind: y counted downwards and the forward map, whose signs undo one another")
 def rotate(images, degrees):
     rows, columns, r0, c0 = _grid(images)

@@ -164,12 +164,6 @@ def shift(images, down, right):
     return out
 
 
-@right("matrices: a matrix with ones on a side diagonal moves the rows, another one the columns")
-def shift(images, down, right):
-    h, w, _ = images.shape
-    return np.einsum("ri,ijm,jc->rcm", np.eye(h, k=-down), images, np.eye(w, k=right))
-
-
 @right("sampled: reads the images at r - down and c - right by `sample`")
 def shift(images, down, right):
     rows, columns = np.indices(images.shape[:2])

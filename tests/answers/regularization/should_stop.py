@@ -1,6 +1,5 @@
 """Answers to should_stop that nobody foresaw."""
 
-from functools import reduce
 from itertools import takewhile
 
 import numpy as np
@@ -226,15 +225,6 @@ def should_stop(history, patience, min_delta):
         if history[e] < record - min_delta:
             record, last = history[e], e
     return len(history) - 1 - last >= patience
-
-
-@right("folded: functools.reduce over pairs of record and waiting time")
-def should_stop(history, patience, min_delta):
-    def judge(state, loss):
-        record, waited = state
-        return (loss, 0) if loss < record - min_delta else (record, waited + 1)
-
-    return reduce(judge, history, (float("inf"), 0))[1] >= patience
 
 
 def _waited(history, record, waited, min_delta):

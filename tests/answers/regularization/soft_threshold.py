@@ -58,11 +58,6 @@ def soft_threshold(w, t):
     return np.where(w > t, w - t, w + t)
 
 
-@wrong("compares-with-plus-t: w < t in place of w < -t, so weights between -t and t move up by t")
-def soft_threshold(w, t):
-    return np.where(w > t, w - t, np.where(w < t, w + t, 0.0))
-
-
 @wrong("whole-vector: shrinks the length of the whole array by t, not each entry")
 def soft_threshold(w, t):
     length = np.linalg.norm(w)
@@ -123,16 +118,6 @@ def soft_threshold(w, t):
 @right("distances: half the distances to t and to -t, no maximum")
 def soft_threshold(w, t):
     return w + (np.abs(w - t) - np.abs(w + t)) / 2
-
-
-@right("vectorized-scalars: a function of one number in np.vectorize")
-def soft_threshold(w, t):
-    def one(x):
-        if abs(x) <= t:
-            return 0.0
-        return x - t if x > 0 else x + t
-
-    return np.vectorize(one, otypes=[float])(w)
 
 
 @right("masks-of-the-original: a copy, and every mask taken from w itself")

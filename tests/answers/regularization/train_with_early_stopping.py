@@ -1,4 +1,4 @@
-"""Answers to train_with_early_stopping that nobody foresaw.
+"""Answers to train_with_early_stopping that nobody foresaw: right ones, and those that return the wrong weights.
 
 best_epoch and should_stop are the learner's own of the two exercises before, and right.
 """
@@ -22,13 +22,13 @@ def should_stop(history, patience, min_delta):
     return waited >= patience
 
 
-def _copied(params):
+def copied(params):
     return {name: value.copy() for name, value in params.items()}
 
 
 @wrong("second-name: best = p is a second name for the dict that is trained, so the last weights are returned")
 def train_with_early_stopping(step, train_loss, dev_loss, params, patience, min_delta, max_epochs):
-    p = _copied(params)
+    p = copied(params)
     best, train_losses, dev_losses = p, [train_loss(p)], [dev_loss(p)]
     for _ in range(max_epochs):
         if should_stop(dev_losses, patience, min_delta):
@@ -56,7 +56,7 @@ def train_with_early_stopping(step, train_loss, dev_loss, params, patience, min_
 
 @wrong("trains-the-start: step(params) is given the dict of the caller, the best weights are copied rightly")
 def train_with_early_stopping(step, train_loss, dev_loss, params, patience, min_delta, max_epochs):
-    best, train_losses, dev_losses = _copied(params), [train_loss(params)], [dev_loss(params)]
+    best, train_losses, dev_losses = copied(params), [train_loss(params)], [dev_loss(params)]
     for _ in range(max_epochs):
         if should_stop(dev_losses, patience, min_delta):
             break
@@ -64,19 +64,19 @@ def train_with_early_stopping(step, train_loss, dev_loss, params, patience, min_
         train_losses.append(train_loss(params))
         dev_losses.append(dev_loss(params))
         if best_epoch(dev_losses) == len(dev_losses) - 1:
-            best = _copied(params)
+            best = copied(params)
     return best, train_losses, dev_losses
 
 
 @wrong("shallow-start: dict(params) is trained, whose arrays are those of the caller")
 def train_with_early_stopping(step, train_loss, dev_loss, params, patience, min_delta, max_epochs):
     p = dict(params)
-    snapshots, train_losses, dev_losses = [_copied(p)], [train_loss(p)], [dev_loss(p)]
+    snapshots, train_losses, dev_losses = [copied(p)], [train_loss(p)], [dev_loss(p)]
     for _ in range(max_epochs):
         if should_stop(dev_losses, patience, min_delta):
             break
         step(p)
-        snapshots.append(_copied(p))
+        snapshots.append(copied(p))
         train_losses.append(train_loss(p))
         dev_losses.append(dev_loss(p))
     return snapshots[best_epoch(dev_losses)], train_losses, dev_losses
@@ -84,7 +84,7 @@ def train_with_early_stopping(step, train_loss, dev_loss, params, patience, min_
 
 @wrong("last-weights: returns the weights at the stop, not those of the best epoch")
 def train_with_early_stopping(step, train_loss, dev_loss, params, patience, min_delta, max_epochs):
-    p = _copied(params)
+    p = copied(params)
     train_losses, dev_losses = [train_loss(p)], [dev_loss(p)]
     for _ in range(max_epochs):
         if should_stop(dev_losses, patience, min_delta):
@@ -97,8 +97,8 @@ def train_with_early_stopping(step, train_loss, dev_loss, params, patience, min_
 
 @wrong("best-by-record: keeps the weights only where the loss beats the record by min_delta")
 def train_with_early_stopping(step, train_loss, dev_loss, params, patience, min_delta, max_epochs):
-    p = _copied(params)
-    best, train_losses, dev_losses = _copied(p), [train_loss(p)], [dev_loss(p)]
+    p = copied(params)
+    best, train_losses, dev_losses = copied(p), [train_loss(p)], [dev_loss(p)]
     record = dev_losses[0]
     for _ in range(max_epochs):
         if should_stop(dev_losses, patience, min_delta):
@@ -107,74 +107,14 @@ def train_with_early_stopping(step, train_loss, dev_loss, params, patience, min_
         train_losses.append(train_loss(p))
         dev_losses.append(dev_loss(p))
         if dev_losses[-1] < record - min_delta:
-            record, best = dev_losses[-1], _copied(p)
-    return best, train_losses, dev_losses
-
-
-@wrong("start-not-measured: the lists begin after the first step")
-def train_with_early_stopping(step, train_loss, dev_loss, params, patience, min_delta, max_epochs):
-    p = _copied(params)
-    best, train_losses, dev_losses = _copied(p), [], []
-    for _ in range(max_epochs):
-        step(p)
-        train_losses.append(train_loss(p))
-        dev_losses.append(dev_loss(p))
-        if best_epoch(dev_losses) == len(dev_losses) - 1:
-            best = _copied(p)
-        if should_stop(dev_losses, patience, min_delta):
-            break
-    return best, train_losses, dev_losses
-
-
-@wrong("one-epoch-too-few: measures, then steps, for max_epochs rounds, so the last step is not measured")
-def train_with_early_stopping(step, train_loss, dev_loss, params, patience, min_delta, max_epochs):
-    p = _copied(params)
-    best, train_losses, dev_losses = _copied(p), [], []
-    for _ in range(max(max_epochs, 1)):
-        train_losses.append(train_loss(p))
-        dev_losses.append(dev_loss(p))
-        if best_epoch(dev_losses) == len(dev_losses) - 1:
-            best = _copied(p)
-        if should_stop(dev_losses, patience, min_delta):
-            break
-        step(p)
-    return best, train_losses, dev_losses
-
-
-@wrong("one-epoch-too-many: range(max_epochs + 1) steps")
-def train_with_early_stopping(step, train_loss, dev_loss, params, patience, min_delta, max_epochs):
-    p = _copied(params)
-    best, train_losses, dev_losses = _copied(p), [train_loss(p)], [dev_loss(p)]
-    for _ in range(max_epochs + 1):
-        step(p)
-        train_losses.append(train_loss(p))
-        dev_losses.append(dev_loss(p))
-        if best_epoch(dev_losses) == len(dev_losses) - 1:
-            best = _copied(p)
-        if should_stop(dev_losses, patience, min_delta):
-            break
-    return best, train_losses, dev_losses
-
-
-@wrong("watches-training: should_stop is asked about the training losses")
-def train_with_early_stopping(step, train_loss, dev_loss, params, patience, min_delta, max_epochs):
-    p = _copied(params)
-    best, train_losses, dev_losses = _copied(p), [train_loss(p)], [dev_loss(p)]
-    for _ in range(max_epochs):
-        if should_stop(train_losses, patience, min_delta):
-            break
-        step(p)
-        train_losses.append(train_loss(p))
-        dev_losses.append(dev_loss(p))
-        if best_epoch(dev_losses) == len(dev_losses) - 1:
-            best = _copied(p)
+            record, best = dev_losses[-1], copied(p)
     return best, train_losses, dev_losses
 
 
 @wrong("best-in-training: keeps the weights of the lowest training loss")
 def train_with_early_stopping(step, train_loss, dev_loss, params, patience, min_delta, max_epochs):
-    p = _copied(params)
-    best, train_losses, dev_losses = _copied(p), [train_loss(p)], [dev_loss(p)]
+    p = copied(params)
+    best, train_losses, dev_losses = copied(p), [train_loss(p)], [dev_loss(p)]
     for _ in range(max_epochs):
         if should_stop(dev_losses, patience, min_delta):
             break
@@ -182,20 +122,20 @@ def train_with_early_stopping(step, train_loss, dev_loss, params, patience, min_
         train_losses.append(train_loss(p))
         dev_losses.append(dev_loss(p))
         if best_epoch(train_losses) == len(train_losses) - 1:
-            best = _copied(p)
+            best = copied(p)
     return best, train_losses, dev_losses
 
 
 @wrong("later-of-equals: <= the lowest so far, so an equal loss later on replaces the weights")
 def train_with_early_stopping(step, train_loss, dev_loss, params, patience, min_delta, max_epochs):
-    p = _copied(params)
-    best, train_losses, dev_losses = _copied(p), [train_loss(p)], [dev_loss(p)]
+    p = copied(params)
+    best, train_losses, dev_losses = copied(p), [train_loss(p)], [dev_loss(p)]
     for _ in range(max_epochs):
         if should_stop(dev_losses, patience, min_delta):
             break
         step(p)
         if dev_loss(p) <= min(dev_losses):
-            best = _copied(p)
+            best = copied(p)
         train_losses.append(train_loss(p))
         dev_losses.append(dev_loss(p))
     return best, train_losses, dev_losses
@@ -203,135 +143,38 @@ def train_with_early_stopping(step, train_loss, dev_loss, params, patience, min_
 
 @wrong("back-by-patience: returns the weights of `patience` epochs before the last, whether it stopped or not")
 def train_with_early_stopping(step, train_loss, dev_loss, params, patience, min_delta, max_epochs):
-    p = _copied(params)
-    snapshots, train_losses, dev_losses = [_copied(p)], [train_loss(p)], [dev_loss(p)]
+    p = copied(params)
+    snapshots, train_losses, dev_losses = [copied(p)], [train_loss(p)], [dev_loss(p)]
     for _ in range(max_epochs):
         if should_stop(dev_losses, patience, min_delta):
             break
         step(p)
-        snapshots.append(_copied(p))
+        snapshots.append(copied(p))
         train_losses.append(train_loss(p))
         dev_losses.append(dev_loss(p))
     return snapshots[max(len(snapshots) - 1 - patience, 0)], train_losses, dev_losses
 
 
-@wrong("losses-swapped: returns the dev losses before the training losses")
-def train_with_early_stopping(step, train_loss, dev_loss, params, patience, min_delta, max_epochs):
-    p = _copied(params)
-    snapshots, train_losses, dev_losses = [_copied(p)], [train_loss(p)], [dev_loss(p)]
-    while len(dev_losses) - 1 < max_epochs and not should_stop(dev_losses, patience, min_delta):
-        step(p)
-        snapshots.append(_copied(p))
-        train_losses.append(train_loss(p))
-        dev_losses.append(dev_loss(p))
-    return snapshots[best_epoch(dev_losses)], dev_losses, train_losses
-
-
-@wrong("assigns-the-step: p = step(p), but a step returns nothing", raises=True)
-def train_with_early_stopping(step, train_loss, dev_loss, params, patience, min_delta, max_epochs):
-    p = _copied(params)
-    snapshots, train_losses, dev_losses = [_copied(p)], [train_loss(p)], [dev_loss(p)]
-    for _ in range(max_epochs):
-        if should_stop(dev_losses, patience, min_delta):
-            break
-        p = step(p)
-        snapshots.append(_copied(p))
-        train_losses.append(train_loss(p))
-        dev_losses.append(dev_loss(p))
-    return snapshots[best_epoch(dev_losses)], train_losses, dev_losses
-
-
-@wrong("last-epoch-not-listed: asks with the new loss, and breaks before it is in the lists")
-def train_with_early_stopping(step, train_loss, dev_loss, params, patience, min_delta, max_epochs):
-    p = _copied(params)
-    best, train_losses, dev_losses = _copied(p), [train_loss(p)], [dev_loss(p)]
-    for _ in range(max_epochs):
-        step(p)
-        loss = dev_loss(p)
-        if should_stop(dev_losses + [loss], patience, min_delta):
-            break
-        if loss < min(dev_losses):
-            best = _copied(p)
-        train_losses.append(train_loss(p))
-        dev_losses.append(loss)
-    return best, train_losses, dev_losses
-
-
 @wrong("nothing-without-epochs: for max_epochs = 0 best is None, since it is set in the loop only")
 def train_with_early_stopping(step, train_loss, dev_loss, params, patience, min_delta, max_epochs):
-    p, best, lowest = _copied(params), None, np.inf
+    p, best, lowest = copied(params), None, np.inf
     train_losses, dev_losses = [train_loss(p)], [dev_loss(p)]
     for epoch in range(max_epochs):
         if dev_losses[-1] < lowest:
-            lowest, best = dev_losses[-1], _copied(p)
+            lowest, best = dev_losses[-1], copied(p)
         step(p)
         train_losses.append(train_loss(p))
         dev_losses.append(dev_loss(p))
         if dev_losses[-1] < lowest:
-            lowest, best = dev_losses[-1], _copied(p)
+            lowest, best = dev_losses[-1], copied(p)
         if should_stop(dev_losses, patience, min_delta):
             break
     return best, train_losses, dev_losses
-
-
-@wrong("start-measured-again: the losses are those of `params`, the start, while the copy p is trained")
-def train_with_early_stopping(step, train_loss, dev_loss, params, patience, min_delta, max_epochs):
-    p = _copied(params)
-    snapshots, train_losses, dev_losses = [_copied(p)], [train_loss(params)], [dev_loss(params)]
-    for _ in range(max_epochs):
-        if should_stop(dev_losses, patience, min_delta):
-            break
-        step(p)
-        snapshots.append(_copied(p))
-        train_losses.append(train_loss(params))
-        dev_losses.append(dev_loss(params))
-    return snapshots[best_epoch(dev_losses)], train_losses, dev_losses
-
-
-@wrong("never-stops: trains max_epochs epochs, and goes back to the best one")
-def train_with_early_stopping(step, train_loss, dev_loss, params, patience, min_delta, max_epochs):
-    p = _copied(params)
-    snapshots, train_losses, dev_losses = [_copied(p)], [train_loss(p)], [dev_loss(p)]
-    for _ in range(max_epochs):
-        step(p)
-        snapshots.append(_copied(p))
-        train_losses.append(train_loss(p))
-        dev_losses.append(dev_loss(p))
-    return snapshots[best_epoch(dev_losses)], train_losses, dev_losses
-
-
-@wrong("delta-forgotten: asks should_stop with min_delta 0")
-def train_with_early_stopping(step, train_loss, dev_loss, params, patience, min_delta, max_epochs):
-    p = _copied(params)
-    snapshots, train_losses, dev_losses = [_copied(p)], [train_loss(p)], [dev_loss(p)]
-    for _ in range(max_epochs):
-        if should_stop(dev_losses, patience, 0):
-            break
-        step(p)
-        snapshots.append(_copied(p))
-        train_losses.append(train_loss(p))
-        dev_losses.append(dev_loss(p))
-    return snapshots[best_epoch(dev_losses)], train_losses, dev_losses
-
-
-@wrong("stops-one-late: one more step is made after should_stop has said True")
-def train_with_early_stopping(step, train_loss, dev_loss, params, patience, min_delta, max_epochs):
-    p = _copied(params)
-    snapshots, train_losses, dev_losses = [_copied(p)], [train_loss(p)], [dev_loss(p)]
-    for _ in range(max_epochs):
-        enough = should_stop(dev_losses, patience, min_delta)
-        step(p)
-        snapshots.append(_copied(p))
-        train_losses.append(train_loss(p))
-        dev_losses.append(dev_loss(p))
-        if enough:
-            break
-    return snapshots[best_epoch(dev_losses)], train_losses, dev_losses
 
 
 @wrong("epoch-of-best: returns the number of the best epoch in the place of its weights")
 def train_with_early_stopping(step, train_loss, dev_loss, params, patience, min_delta, max_epochs):
-    p = _copied(params)
+    p = copied(params)
     train_losses, dev_losses = [train_loss(p)], [dev_loss(p)]
     for _ in range(max_epochs):
         if should_stop(dev_losses, patience, min_delta):
@@ -354,25 +197,6 @@ def train_with_early_stopping(step, train_loss, dev_loss, params, patience, min_
         if dev_losses[-1] == min(dev_losses):
             best = params
     return best, train_losses, dev_losses
-
-
-@wrong("count-never-reset: epochs without improvement add up over the whole training")
-def train_with_early_stopping(step, train_loss, dev_loss, params, patience, min_delta, max_epochs):
-    from copy import deepcopy
-
-    params = deepcopy(params)
-    train_losses, dev_losses, kept = [train_loss(params)], [dev_loss(params)], [deepcopy(params)]
-    record, counter = dev_losses[0], 0
-    while counter < patience and len(dev_losses) <= max_epochs:
-        step(params)
-        train_losses.append(train_loss(params))
-        dev_losses.append(dev_loss(params))
-        kept.append(deepcopy(params))
-        if dev_losses[-1] < record - min_delta:
-            record = dev_losses[-1]
-        else:
-            counter += 1
-    return kept[int(np.nanargmin(dev_losses))], train_losses, dev_losses
 
 
 @right("all-snapshots: a deep copy of every epoch, the best one at the end; a namedtuple")
@@ -421,7 +245,7 @@ def _epochs(step, p, limit):
 @right("generator: a generator of epochs, and for every loss a pair")
 def train_with_early_stopping(step, train_loss, dev_loss, params, patience, min_delta, max_epochs):
     best, pairs = {}, []
-    for p in _epochs(step, _copied(params), max_epochs):
+    for p in _epochs(step, copied(params), max_epochs):
         pairs.append((train_loss(p), dev_loss(p)))
         history = [on_dev for _, on_dev in pairs]
         if best_epoch(history) == len(history) - 1:

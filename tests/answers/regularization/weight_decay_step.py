@@ -32,16 +32,6 @@ def weight_decay_step(params, gradients, alpha, lam, m):
     return new
 
 
-@wrong("shallow-copy: params.copy() holds the same arrays, and -= changes them for the caller")
-def weight_decay_step(params, gradients, alpha, lam, m):
-    new = params.copy()
-    for name in new:
-        if name[0] == "W":
-            new[name] *= 1 - alpha * lam / m
-        new[name] -= alpha * gradients["d" + name]
-    return new
-
-
 @wrong("rebinds-the-dict: new arrays are put into the dict that was handed in, and that dict is returned")
 def weight_decay_step(params, gradients, alpha, lam, m):
     for l in range(1, len(params) // 2 + 1):
