@@ -1,0 +1,1 @@
+"""Answers to the exercises of regularization: penalties, dropout, augmentation, early stopping."""
