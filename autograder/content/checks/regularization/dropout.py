@@ -232,8 +232,8 @@ dropout_forward = Check(
     cases=forward_cases,
     wide=(
         "values of 1e4",
-        "one row",
         "values of 1e-4",
+        "keep_prob: 1.0",
     ),
     aspects=(
         Aspect("what is kept becomes A / keep_prob", weight=3, observe=Named("ratio", {"of": "out", "to": "A"})),

@@ -93,7 +93,7 @@ dropout_backward = Check(
 
 
 def prediction_cases(rng: np.random.Generator) -> Iterator[tuple]:
-    """One hidden layer; several; none; scores so large that exp overflows; and of one example alone."""
+    """One hidden layer; several; none; scores so large that exp overflows, and of one example alone; ten layers."""
     for dims, g in (([4, 5, 3], "relu"), ([3, 6, 4, 2], "tanh"), ([4, 3], "relu"), ([3, 5, 4], "relu")):
         params, X = small_net(rng, dims), rng.standard_normal((dims[0], int(rng.integers(5, 9))))
         if dims == [3, 5, 4]:
@@ -102,6 +102,9 @@ def prediction_cases(rng: np.random.Generator) -> Iterator[tuple]:
     params, X = small_net(rng, [4, 3]), rng.standard_normal((4, 5))
     X[:, 2] = 2000 * params["W1"][0] / np.sum(params["W1"][0] ** 2)  # W1[0] @ X[:, 2] = 2000
     yield params, X, Named("relu"), 0.8
+    params = small_net(rng, [3, *rng.integers(2, 4, 10).tolist()])  # W10 stands before W2 in the alphabet
+    params["b10"] -= 1000  # and all scores are so low that exp of them is 0
+    yield params, rng.standard_normal((3, 4)), Named("tanh"), 0.7
 
 
 def softmax(scores, axis: int | None = 0):

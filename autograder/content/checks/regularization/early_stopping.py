@@ -104,11 +104,7 @@ best_epoch = Check(
         more=[some_losses] * 3,
         first=[rise_and_lower],
     ),
-    wide=(
-        "thousands",
-        "history: thousands",
-        "thousands",
-    ),
+    wide=("thousands", "history: thousands", "thousands", "thousandths", "thousandths", "nearly equal", "nearly equal"),
     misconceptions=BEST_EPOCH_MISTAKES,
     guessable=True,
 )
@@ -284,6 +280,7 @@ should_stop = Check(
         [reference.should_stop, *(m.wrong for m in SHOULD_STOP_MISTAKES), *OTHER_UNITS],
         more=[some_question] * 8,
     ),
+    wide=("history: thousands", "history: millions", "history: millions"),
     misconceptions=SHOULD_STOP_MISTAKES,
     guessable=True,
 )

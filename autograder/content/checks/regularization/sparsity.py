@@ -101,7 +101,7 @@ l1_gradient = Check(
     reference=reference.l1_gradient,
     cases=nets_and_strengths,
     wide=(
-        "values of 1e-4",
+        "values of 1e-8",
         "0.0",
         "lam: 100 times as large",
         "lam: 100 times as large",

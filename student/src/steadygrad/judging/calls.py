@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from .plain import build, reseeded, unchanged
+from .plain import build, made_plain, reseeded, unchanged
 from .sheet import Sheet
 
 __all__ = ["CALL_FAULTS", "KNOWN_ERRORS", "Answer", "Answers", "Fault", "ask", "call"]
@@ -173,9 +173,9 @@ class _Printed(io.StringIO):
 
 
 def _kept(value: Any) -> Any:
-    """A copy, so that later calls that write into the same arrays cannot change it; what has no copy, itself."""
+    """A plain copy, so that later calls that write into the same arrays cannot change it; what has no copy, itself."""
     try:
-        return copy.deepcopy(value)
+        return copy.deepcopy(made_plain(value))
     except Exception:
         return value
 

@@ -15,7 +15,19 @@ import numpy as np
 
 from ..table import FUNCTIONS
 
-__all__ = ["Named", "Seed", "build", "decode", "encode", "has_seed", "reseeded", "same", "size_of", "unchanged"]
+__all__ = [
+    "Named",
+    "Seed",
+    "build",
+    "decode",
+    "encode",
+    "has_seed",
+    "made_plain",
+    "reseeded",
+    "same",
+    "size_of",
+    "unchanged",
+]
 
 
 _SCALARS = (float, int, str, bool)
@@ -128,6 +140,30 @@ def same(a: Any, b: Any) -> bool:
 def _equal_entries(a: Any, b: Any) -> bool:
     """Equal bytes are equal numbers, and mostly they are: NumPy takes ten times as long to see it."""
     return a.dtype.kind in "biuf" and a.tobytes() == b.tobytes() or np.array_equal(a, b, equal_nan=a.dtype.kind == "f")
+
+
+def made_plain(value: Any, depth: int = 50) -> Any:
+    """A returned value with dicts, lists, tuples, texts and numbers in place of what is only a kind of these: an
+    OrderedDict, a namedtuple, a numpy.str_. All else stays as it is, and is looked at by its exact type.
+
+    It runs on the learner's side, and calls no method of a learner's class: those of the base show what it holds.
+    """
+    kind = type(value)
+    if kind in _SCALARS or kind is np.ndarray or value is None or depth == 0:
+        return value
+    if issubclass(kind, dict):
+        return {made_plain(key, depth - 1): made_plain(part, depth - 1) for key, part in dict.items(value)}
+    if issubclass(kind, list):
+        return [made_plain(part, depth - 1) for part in list.__iter__(value)]
+    if issubclass(kind, tuple):
+        return tuple(made_plain(part, depth - 1) for part in tuple.__iter__(value))
+    if issubclass(kind, str):
+        return str.__str__(value)
+    if kind.__module__ == "numpy":
+        return value
+    if issubclass(kind, int):
+        return int.__int__(value)
+    return float.__float__(value) if issubclass(kind, float) else value
 
 
 def encode(plain: Any) -> Any:
