@@ -86,13 +86,14 @@ def _build_summary(changed: list[str], only_check: bool) -> str:
 @speaking
 def validate(folder: str, assignments: tuple[str, ...], as_json: bool) -> None:
     """Prove that solutions pass, misconceptions are rejected and named, and releases are fresh and free of answers."""
-    from autograder.authoring.validate import Proof, prove_assignment, prove_check
+    from autograder.authoring.validate import Proof, prove_assignment, prove_cases, prove_check
     from autograder.grading.progress import progress_bar
 
     course, proof = Course.at(folder), Proof()
     steps = []
     for assignment in course.select(assignments):
         steps.append((assignment, lambda a=assignment: prove_assignment(course, a)))
+        steps.append((f"{assignment}, mutants", lambda a=assignment: prove_cases(course, a)))
         steps += [
             (name, lambda n=name, c=check: prove_check(n, c)) for name, check in course.checks(assignment).items()
         ]

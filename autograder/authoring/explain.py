@@ -20,7 +20,7 @@ from autograder.vocabulary.prepare import bare_secret_sheet, visible_sheet
 
 __all__ = ["MOST", "phrases"]
 
-MOST = 60  # phrases a check: each is a line that a person reads, and a sketch
+MOST = 30  # phrases a check: each is a line that a person reads, and a sketch
 SECONDS = 0.5
 
 

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import resource
+import warnings
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
+from multiprocessing import get_context
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,16 +18,18 @@ from steadygrad.judging.compare import first_difference
 from steadygrad.judging.leaves import WrongType
 from steadygrad.judging.sheet import Sheet
 
+from autograder.course import Course
 from autograder.vocabulary.check import Check
-from autograder.vocabulary.mutants import Mutant
+from autograder.vocabulary.mutants import Mutant, candidates
 from autograder.vocabulary.prepare import CheckError, bare_secret_sheet, bare_sheet, named_cases, visible_rng
 from autograder.vocabulary.wide import applied, words_for
 
-__all__ = ["Hole", "holes", "passes", "sheets_of", "wide_sheets"]
+__all__ = ["Hole", "holes", "passes", "sheets_of", "surviving", "wide_sheets"]
 
-SHEETS = 4  # besides the visible one: an answer must fall on every draw
+SHEETS = 2  # besides the visible one: an answer must fall on every draw
 SECONDS = 0.5  # for a call of a mutant: it may loop
-DRAWS = 3  # of each wide word
+MEMORY = 8 << 30
+DRAWS = 2  # of each wide word
 
 
 @dataclass(frozen=True)
@@ -48,7 +55,7 @@ def wide_sheets(name: str, check: Check, right: Iterable[Callable] = ()) -> Iter
         for _ in range(DRAWS):
             with np.errstate(all="ignore"):
                 sheet = _sheet_of(name, check, word, rng)
-            if sheet is not None and all(passes(sheet, one) for one in right):
+            if sheet is not None and all(passes(sheet, one) for one in (check.reference, *right)):
                 yield word, sheet
 
 
@@ -96,22 +103,47 @@ def passes(sheet: Sheet, function: Callable, seconds: float = SECONDS) -> bool:
     return True
 
 
-def holes(
-    check: Check, mutants: Iterable[Mutant], sheets: list[Sheet], wide: list[tuple[str, Sheet]]
-) -> Iterator[Hole]:
+def holes(name: str, check: Check, mutants: Iterable[Mutant], right: Iterable[Callable] = ()) -> Iterator[Hole]:
     """The mutants that pass on a sheet, though they are wrong: on another sheet, or on a wide case."""
-    for mutant in mutants:
-        passed = [passes(sheet, mutant.function) for sheet in sheets]
-        if not any(passed):
-            continue
+    sheets = sheets_of(name, check)
+    survivors = [(mutant, passed) for mutant in mutants if any(passed := [passes(s, mutant.function) for s in sheets])]
+    wide = list(wide_sheets(name, check, right)) if survivors else []
+    for mutant, passed in survivors:
         outcomes = defaultdict(list)
         for word, sheet in wide:
             outcomes[word].append(not passes(sheet, mutant.function))
         shown_by = sorted((word for word in outcomes if any(outcomes[word])), key=lambda word: -_share(outcomes[word]))
         if shown_by or not all(passed):
-            always = [word for word in shown_by if all(outcomes[word])]
-            yield Hole(mutant, tuple(always or shown_by), _share(passed))
+            yield Hole(mutant, tuple(shown_by), _share(passed))
 
 
 def _share(outcomes: list[bool]) -> float:
     return sum(outcomes) / len(outcomes)
+
+
+def surviving(course: Course, assignment: str) -> Iterator[tuple[str, str]]:
+    """(check, what is wrong) of every hole of an assignment's cases: classical mutants and wrappers, all of them.
+
+    Mutants may loop, or eat memory: they run in processes of their own, under limits.
+    """
+    names = list(course.checks(assignment))
+    context = get_context("forkserver")
+    with ProcessPoolExecutor(mp_context=context, initializer=_limit_memory) as pool:
+        lines = pool.map(_surviving, *zip(*((course.root, assignment, name) for name in names)))
+        yield from ((name, line) for name, some in zip(names, lines) for line in some)
+
+
+def _limit_memory() -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+
+
+def _surviving(root: Path, assignment: str, name: str) -> list[str]:
+    check = Course.at(root).checks(assignment)[name]
+    with warnings.catch_warnings(action="ignore"):  # of numbers that overflow in a mutant
+        mutants = [mutant for mutant in candidates(check) if mutant.family != "insertion"]
+        found = list(holes(name, check, mutants))
+    return [
+        f"{hole.mutant.place} survives"
+        + (f": draw a case that shows it, as wide={hole.shown_by[0]!r}" if hole.shown_by else " some draws")
+        for hole in found
+    ]

@@ -19,8 +19,9 @@ from autograder.vocabulary.prepare import CheckError, secret_sheet, visible_shee
 
 from .build import stale
 from .source import leaks, violations
+from .survivors import surviving
 
-__all__ = ["Proof", "prove_assignment", "prove_check"]
+__all__ = ["Proof", "prove_assignment", "prove_cases", "prove_check"]
 
 SECRET_SHEETS = 50
 LEAST_RECOGNIZED = 0.95  # share of secret sheets on which a misconception is recognized
@@ -86,6 +87,17 @@ def prove_assignment(course: Course, assignment: str) -> Proof:
         for where, what in leaks(course, assignment):
             proof.fail(f"{assignment}/{where}", what)
     except (CheckError, UsageError, Unreadable) as error:  # the other assignments are proved all the same
+        proof.fail(assignment, str(error))
+    return proof
+
+
+def prove_cases(course: Course, assignment: str) -> Proof:
+    """No wrong answer that is derived from a right one by a small change passes."""
+    proof = Proof()
+    try:
+        for name, line in surviving(course, assignment):
+            proof.fail(name, line)
+    except (CheckError, UsageError) as error:
         proof.fail(assignment, str(error))
     return proof
 

@@ -10,11 +10,11 @@ from typing import Any
 from steadygrad.judging.compare import distance, first_difference
 from steadygrad.judging.leaves import WrongType
 from steadygrad.judging.plain import reseeded
-from steadygrad.judging.sheet import AspectSheet, Quantities, Sheet
+from steadygrad.judging.sheet import MUTANT, AspectSheet, Quantities, Sheet
 from steadygrad.judging.sketch import Sketch, sketch
 
 from .check import Check, Misconception
-from .evaluate import Run, compared, plainly, value_of
+from .evaluate import CheckError, Run, compared, plainly, value_of
 from .mutants import explaining
 
 __all__ = ["Mistakes"]
@@ -39,7 +39,7 @@ class Mistakes:
 
     def evaluate(self) -> None:
         """Evaluate every misconception on every case. Raises CheckError if one cannot be."""
-        for misconception in self.every:
+        for misconception in self.check.misconceptions:
             for case in range(len(self.sheet.cases)):
                 self._value(misconception, case)
 
@@ -83,6 +83,10 @@ class Mistakes:
                 seen = self.sheet.observe(aspect, case, self._value(misconception, case))
             except WrongType:  # its type is explanation enough
                 return None
+            except CheckError:
+                if misconception.name.startswith(MUTANT):  # on other cases than those it was chosen by
+                    return None
+                raise
             shown.append(compared(declared, aspect, case, seen, apparent=True))
             if observed is not None and distance(shown[case], observed[case]) > 1:
                 return None

@@ -65,7 +65,7 @@ def mutants_of(program: Program, public: frozenset[str]) -> Iterator[Mutant]:
 def wrapped(right: Callable, case: Mapping[str, Any]) -> Iterator[Mutant]:
     """Whatever can be done to the result of a right answer, and to its arguments; `case` shows of what kind they are."""
     names = list(inspect.signature(right).parameters)
-    done = [(phrase, partial(_after, right, change)) for phrase, change in wrappers.of_result()]
+    done = []
     for at, (name, example) in enumerate(case.items()):
         if at < len(names):
             done += [
@@ -73,7 +73,11 @@ def wrapped(right: Callable, case: Mapping[str, Any]) -> Iterator[Mutant]:
             ]
             if not isinstance(example, (int, str)):
                 done.append((f"{name} was returned as it is", partial(_returned, at)))
-    return (Mutant(make, told, told, "wrapper", 5 if wrappers.FAR.search(told) else 1) for told, make in done)
+    for told, change in wrappers.of_result():
+        yield Mutant(partial(_after, right, change), told, told, "wrapper", 5 if wrappers.FAR.search(told) else 1)
+    for told, make in done:
+        is_far = bool(wrappers.FAR.search(told))  # as a cut at a value that hardly any case reaches
+        yield Mutant(make, told, told, "insertion" if is_far else "wrapper", 5 if is_far else 1)
 
 
 def candidates(check: Check) -> list[Mutant]:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 from steadygrad.judging.plain import Named
 
+from autograder.content.checks.gradient_checking import phrases
 from autograder.content.reference import gradient_checking as reference
 from autograder.vocabulary.check import Aspect, Check, Misconception, vector
 
@@ -54,12 +55,15 @@ def small_step(derivative: Callable) -> Misconception:
 one_sided_derivative = Check(
     question="(f(x + ε) - f(x)) / ε",
     reference=reference.one_sided_derivative,
-    cases=smooth_functions,
+    explained=phrases.one_sided_derivative,
     wide=(
         "x: 100 times as large",
-        "eps: 100 times as large",
+        "x: 100 times as large",
+        "x: 100 times as large",
         "eps: a hundredth",
     ),
+    domain=lambda f, x, eps: eps < 1,
+    cases=smooth_functions,
     misconceptions=(
         Misconception(
             "two-sided",
@@ -94,12 +98,15 @@ one_sided_derivative = Check(
 two_sided_derivative = Check(
     question="(f(x + ε) - f(x - ε)) / (2ε)",
     reference=reference.two_sided_derivative,
-    cases=smooth_functions,
+    explained=phrases.two_sided_derivative,
     wide=(
         "x: 100 times as large",
-        "eps: 100 times as large",
+        "x: 100 times as large",
+        "x: 100 times as large",
         "eps: a hundredth",
     ),
+    domain=lambda f, x, eps: eps < 1,
+    cases=smooth_functions,
     misconceptions=(
         Misconception(
             "one-sided",
@@ -173,6 +180,8 @@ def by_quotient(quotient: Callable) -> Callable:
 numerical_gradient = Check(
     question="(J(θ + ε e_i) - J(θ - ε e_i)) / (2ε) for each entry of θ",
     reference=reference.numerical_gradient,
+    explained=phrases.numerical_gradient,
+    domain=lambda J, theta, eps: eps < 1,
     cases=costs_of_vectors,
     wide=(
         "theta: one very large",

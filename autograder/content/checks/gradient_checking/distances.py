@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
+from autograder.content.checks.gradient_checking import phrases
 from autograder.content.reference import gradient_checking as reference
 from autograder.vocabulary.check import Aspect, Check, Misconception
 
@@ -52,6 +53,8 @@ def length(a, b):
 relative_difference = Check(
     question="‖a - b‖ / (‖a‖ + ‖b‖), and 0 for two zero vectors",
     reference=reference.relative_difference,
+    explained=phrases.relative_difference,
+    domain=lambda a, b: a.shape == b.shape,
     cases=pairs_of_vectors,
     wide=("far from zero",),
     aspects=(Aspect("difference", atol=1e-12),),

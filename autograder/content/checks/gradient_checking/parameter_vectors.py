@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from autograder.content.checks.gradient_checking import phrases
 from autograder.content.reference import gradient_checking as reference
 from autograder.vocabulary.check import Aspect, Check, Misconception, entries, vector
 
@@ -71,6 +72,7 @@ def in_order(params: Params) -> list[str]:
 params_to_vector = Check(
     question="All entries of W1, b1, W2, b2, … in one vector, each row by row",
     reference=reference.params_to_vector,
+    explained=phrases.params_to_vector,
     cases=lambda rng: ((params,) for params in named_shapes(rng)),
     wide=(
         "far from zero",
@@ -110,6 +112,7 @@ def vectors_and_shapes(rng: np.random.Generator) -> Iterator[tuple]:
 vector_to_params = Check(
     question="The parameters of the given shapes whose vector is θ",
     reference=reference.vector_to_params,
+    explained=phrases.vector_to_params,
     cases=vectors_and_shapes,
     wide=(
         "far from zero",

@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 from steadygrad.judging.statistics import any_shape, uniform
 
+from autograder.content.checks.initialization import phrases
 from autograder.content.reference import initialization as reference
 from autograder.vocabulary.check import Aspect, Check, Misconception, entries, zeros
 
@@ -33,6 +34,7 @@ from .parameters import (
 init_zeros = Check(
     question="W[l] = 0 and b[l] = 0, with the shapes of a net",
     reference=reference.init_zeros,
+    explained=phrases.init_zeros,
     cases=lambda rng: ((dims,) for dims in ([3, 1], [2, 4, 3], rng.permutation(np.arange(1, 8)).tolist())),
     aspects=(
         Aspect("weights are zero", observe=entries("W*"), atol=0),
@@ -44,11 +46,9 @@ init_zeros = Check(
 init_normal = Check(
     question="W[l] ~ N(0, scale²) and b[l] = 0",
     reference=reference.init_normal,
+    explained=phrases.init_normal,
+    wide=("scale: 100 times as large",),
     cases=with_number(1.7, 0.02, 2.5),
-    wide=(
-        "scale: 100 times as large",
-        "scale: a hundredth",
-    ),
     aspects=normal_weights(lambda n_in, n_out, scale: scale),
     misconceptions=(
         Misconception(
@@ -84,6 +84,8 @@ def lecun_std(n_in: int, n_out: int) -> float:
 init_lecun = Check(
     question="W[l] ~ N(0, 1 / n_in) and b[l] = 0",
     reference=reference.init_lecun,
+    explained=phrases.init_lecun,
+    wide=("dims: first is 1",),
     cases=with_generator,
     aspects=normal_weights(lecun_std),
     misconceptions=(
@@ -120,6 +122,7 @@ def xavier_std(n_in: int, n_out: int) -> float:
 init_xavier = Check(
     question="W[l] ~ N(0, 2 / (n_in + n_out)) and b[l] = 0",
     reference=reference.init_xavier,
+    explained=phrases.init_xavier,
     cases=with_generator,
     aspects=normal_weights(xavier_std),
     misconceptions=(
@@ -171,6 +174,7 @@ def xavier_bound(n_in: int, n_out: int) -> float:
 init_xavier_uniform = Check(
     question="W[l] ~ U(-r, r) with r = √(6 / (n_in + n_out)), and b[l] = 0",
     reference=reference.init_xavier_uniform,
+    explained=phrases.init_xavier_uniform,
     cases=with_generator,
     aspects=random_layers(lambda n_in, n_out: uniform(xavier_bound(n_in, n_out))),
     misconceptions=(
@@ -224,6 +228,8 @@ def he_std(n_in: int, n_out: int) -> float:
 init_he = Check(
     question="W[l] ~ N(0, 2 / n_in) and b[l] = 0",
     reference=reference.init_he,
+    explained=phrases.init_he,
+    wide=("dims: first is 1",),
     cases=with_generator,
     aspects=normal_weights(he_std),
     misconceptions=(
@@ -265,8 +271,12 @@ def gain_std(n_in: int, n_out: int, gain: float) -> float:
 scaled_init = Check(
     question="Centred weights with variance gain / n_in, and b[l] = 0; normal or uniform",
     reference=reference.scaled_init,
+    explained=phrases.scaled_init,
+    wide=(
+        "gain: 100 times as large",
+        "gain: 100 times as large",
+    ),
     cases=with_number(0.4, 3.2, 0.5),
-    wide=("gain: 100 times as large",),
     aspects=random_layers(lambda *sizes: any_shape(gain_std(*sizes))),
     misconceptions=(
         Misconception(

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 from steadygrad.judging.plain import Named
 
+from autograder.content.checks.initialization import phrases
 from autograder.content.checks.nets import activations, backward, small_net
 from autograder.content.reference import initialization as reference
 from autograder.vocabulary.check import Aspect, Check, Misconception, vector
@@ -24,6 +25,7 @@ def linear_chains(rng: np.random.Generator) -> Iterator[tuple]:
 deep_linear_output = Check(
     question="ŷ = w_last W^(L-1) x",
     reference=reference.deep_linear_output,
+    explained=phrases.deep_linear_output,
     cases=linear_chains,
     wide=(
         "values of 1e4",
@@ -93,6 +95,7 @@ def last_layer_linear(params, X, g):
 activation_spread = Check(
     question="The standard deviation of A[l] for l = 1, …, L",
     reference=reference.activation_spread,
+    explained=phrases.activation_spread,
     cases=spread_cases,
     wide=(
         "far from zero",
@@ -170,13 +173,15 @@ def norms_of_dW(*arguments, **options):
 gradient_norms = Check(
     question="The Frobenius norm of dW[l] for l = 1, …, L",
     reference=reference.gradient_norms,
-    cases=gradient_cases,
+    explained=phrases.gradient_norms,
     wide=(
         "values of 1e2",
-        "params: values of 1e-12",
-        "X: values of 1e-12",
+        "X: values of 1e2",
+        "dA: values of 1e2",
+        "params: values of 1e2",
         "values of 1e-12",
     ),
+    cases=gradient_cases,
     aspects=(Aspect("norm of each layer's gradient", observe=vector),),
     misconceptions=(
         Misconception(
@@ -260,8 +265,13 @@ def unit_distances(W: np.ndarray) -> np.ndarray:
 symmetry_gap = Check(
     question="The largest distance between the weights of two units of a layer",
     reference=reference.symmetry_gap,
+    explained=phrases.symmetry_gap,
+    wide=(
+        "values of 1e4",
+        "values of 1e2",
+        "values of 1e4",
+    ),
     cases=layers_of_units,
-    wide=("values of 1e4",),
     aspects=(Aspect("gap", atol=1e-6),),
     misconceptions=(
         Misconception(

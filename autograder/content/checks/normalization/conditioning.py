@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from autograder.content.checks.normalization import phrases
 from autograder.content.reference import normalization as reference
 from autograder.vocabulary.check import Aspect, Check, Misconception, capped
 
@@ -49,6 +50,8 @@ CENTRED = (
 hessian_condition = Check(
     question="λ_max / λ_min of H = (1/m) X Xᵀ",
     reference=reference.hessian_condition,
+    explained=phrases.hessian_condition,
+    domain=lambda X: X.shape[1] >= X.shape[0] and np.linalg.cond(X) < 1e6,
     cases=least_squares,
     wide=(
         "values of 1e-8",
@@ -103,6 +106,8 @@ hessian_condition = Check(
 largest_stable_rate = Check(
     question="2 / λ_max of H = (1/m) X Xᵀ",
     reference=reference.largest_stable_rate,
+    explained=phrases.largest_stable_rate,
+    wide=("values of 1e-2",),
     cases=least_squares,
     aspects=(Aspect("rate"),),
     misconceptions=(

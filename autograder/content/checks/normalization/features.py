@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from autograder.content.checks.normalization import phrases
 from autograder.content.reference import normalization as reference
 from autograder.vocabulary.check import Aspect, Check, Misconception, entries
 
@@ -33,6 +34,7 @@ FLAT = (
 feature_mean = Check(
     question="μ = (1/m) Σ x, one mean for each feature",
     reference=reference.feature_mean,
+    explained=phrases.feature_mean,
     cases=tables,
     wide=("zeros",),
     aspects=(Aspect("mean"),),
@@ -76,6 +78,7 @@ UNBIASED = "Divide by m. ddof=1 divides by m - 1, the unbiased estimate, which i
 feature_variance = Check(
     question="σ² = (1/m) Σ (x - μ)², one variance for each feature",
     reference=reference.feature_variance,
+    explained=phrases.feature_variance,
     cases=tables,
     wide=(
         "values of 1e2",
@@ -167,6 +170,7 @@ EPSILON = (
 fit_normalizer = Check(
     question="μ and σ of each feature; σ = 1 where all values of a feature are equal",
     reference=reference.fit_normalizer,
+    explained=phrases.fit_normalizer,
     cases=tables_with_constants,
     aspects=(
         Aspect("mu", observe=entries("mu"), atol=1e-13),

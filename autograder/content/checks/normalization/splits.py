@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from autograder.content.checks.normalization import phrases
 from autograder.content.reference import normalization as reference
 from autograder.vocabulary.check import Check, Misconception
 
@@ -29,6 +30,7 @@ def with_statistics(formula):
 normalize = Check(
     question="(X - μ) / σ, with the statistics that are passed in",
     reference=reference.normalize,
+    explained=phrases.normalize,
     cases=tables_and_statistics,
     wide=(
         "one row",
@@ -121,6 +123,7 @@ EPSILON = (
 normalize_splits = Check(
     question="All splits are normalized with the statistics of the training set",
     reference=reference.normalize_splits,
+    explained=phrases.normalize_splits,
     cases=splits,
     wide=(
         "train: one column",

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import numpy as np
 from steadygrad.judging.plain import Named
 
+from autograder.content.checks.regularization import phrases
 from autograder.content.reference import augmentation as reference
 from autograder.vocabulary.check import Aspect, Check, Misconception
 
@@ -25,11 +26,22 @@ def batches(rng: np.random.Generator) -> Iterator[np.ndarray]:
         yield batch(rng, *sizes[index])
 
 
+def are_images(images: np.ndarray, *_) -> bool:
+    """Is every pixel light, 0 or more, and no image a mere line?"""
+    return bool(images.min() >= 0) and min(images.shape[:2]) > 1
+
+
 PIXELS = (Aspect("pixels", observe=Named("array"), atol=1e-6),)
 
 flip_horizontal = Check(
     question="Every image mirrored: left and right change places",
     reference=reference.flip_horizontal,
+    explained=phrases.flip_horizontal,
+    domain=are_images,
+    wide=(
+        "values of 1e-4",
+        "one image",
+    ),
     cases=lambda rng: ((images,) for images in batches(rng)),
     aspects=PIXELS,
     misconceptions=(
@@ -74,7 +86,7 @@ def moves(rng: np.random.Generator) -> Iterator[tuple]:
     yield images, sign * 2, sign
     yield images, 0, 0
     for far in (-1, 1):
-        yield images, int(rng.integers(4, 6)) * far, sign
+        yield images, 4 * far, sign  # a slice that ends one row before the first
         yield images, sign, int(rng.integers(6, 9)) * far
 
 
@@ -102,8 +114,15 @@ def negative_indices(images: np.ndarray, down: int, right: int) -> np.ndarray:
 shift = Check(
     question="Every image moved by whole pixels, 0 where nothing comes in",
     reference=reference.shift,
+    explained=phrases.shift,
+    wide=(
+        "values of 1e-4",
+        "values of 1e-2",
+        "values of 1e-4",
+        "one image",
+    ),
+    domain=are_images,
     cases=moves,
-    wide=("values of 1e-4",),
     aspects=PIXELS,
     misconceptions=(
         Misconception(

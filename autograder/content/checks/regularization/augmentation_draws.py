@@ -8,10 +8,11 @@ import numpy as np
 from steadygrad.judging.plain import Named
 from steadygrad.judging.statistics import bernoulli, normal, shares
 
+from autograder.content.checks.regularization import phrases
 from autograder.content.reference import augmentation as reference
 from autograder.vocabulary.check import Aspect, Check, Misconception, draw_seed
 
-from .augmentation import batch
+from .augmentation import are_images, batch
 
 # ---------------------------------------------------------------- random crops
 
@@ -64,6 +65,8 @@ def uniform_positions(images, height, width, rng):
 random_crop = Check(
     question="From each image a window of its own, at a random position",
     reference=reference.random_crop,
+    explained=phrases.random_crop,
+    domain=are_images,
     cases=crops,
     wide=("values of 1e-4",),
     aspects=(
@@ -143,6 +146,9 @@ def noisy(draw: Callable[[np.random.Generator, float, tuple], np.ndarray]) -> Ca
 add_noise = Check(
     question="images + ε with ε ~ N(0, std²) for each pixel",
     reference=reference.add_noise,
+    explained=phrases.add_noise,
+    wide=("one image",),
+    domain=are_images,
     cases=noise_cases,
     aspects=(
         Aspect(

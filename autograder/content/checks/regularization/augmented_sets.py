@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 from steadygrad.judging.plain import Named
 
+from autograder.content.checks.regularization import phrases
 from autograder.content.reference import augmentation as reference
 from autograder.vocabulary.check import Aspect, Check, Misconception, entries
 
@@ -171,6 +172,7 @@ def one_image_after_the_other(train, dev, transforms):
 augment_split = Check(
     question="The training part with its changed copies; the dev part as it is",
     reference=reference.augment_split,
+    explained=phrases.augment_split,
     cases=splits,
     wide=(
         "other signs",

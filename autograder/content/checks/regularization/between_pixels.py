@@ -11,10 +11,11 @@ from collections.abc import Callable, Iterator
 import numpy as np
 from steadygrad.images import sample
 
+from autograder.content.checks.regularization import phrases
 from autograder.content.reference import augmentation as reference
 from autograder.vocabulary.check import Check, Misconception
 
-from .augmentation import PIXELS, batch, batches
+from .augmentation import PIXELS, are_images, batch, batches
 
 
 def read_from(place: Callable, centre: Callable = lambda h, w: ((h - 1) / 2, (w - 1) / 2), read: Callable = sample):
@@ -176,8 +177,13 @@ def turns(rng: np.random.Generator) -> Iterator[tuple]:
 rotate = Check(
     question="Every image turned counter-clockwise about its centre",
     reference=reference.rotate,
+    explained=phrases.rotate,
+    domain=lambda images, degrees: are_images(images) and degrees % 90 != 0,
+    wide=(
+        "values of 1e-4",
+        "one image",
+    ),
     cases=turns,
-    wide=("values of 1e-4",),
     aspects=PIXELS,
     misconceptions=(
         Misconception(
@@ -230,8 +236,15 @@ def enlargements(rng: np.random.Generator) -> Iterator[tuple]:
 zoom = Check(
     question="Every image enlarged about its centre",
     reference=reference.zoom,
+    explained=phrases.zoom,
+    wide=(
+        "values of 1e-4",
+        "one image",
+        "images: equal numbers",
+        "images: permuted",
+    ),
+    domain=lambda images, factor: are_images(images) and factor != 1 and factor < 10,
     cases=enlargements,
-    wide=("values of 1e-4",),
     aspects=PIXELS,
     misconceptions=(
         Misconception(

@@ -12,6 +12,7 @@ import numpy as np
 from steadygrad.judging.plain import Named
 from steadygrad.judging.statistics import bernoulli
 
+from autograder.content.checks.regularization import phrases
 from autograder.content.reference import dropout as reference
 from autograder.vocabulary.check import Aspect, Check, Misconception, draw_seed
 
@@ -100,6 +101,8 @@ def mask_cases(rng: np.random.Generator) -> Iterator[tuple]:
 dropout_mask = Check(
     question="A mask of True or 1 with probability keep_prob, else False or 0",
     reference=reference.dropout_mask,
+    explained=phrases.dropout_mask,
+    domain=lambda shape, keep_prob, rng: 0 < keep_prob <= 1,
     cases=mask_cases,
     aspects=(
         Aspect("zeros and ones", observe=Named("mask_numbers")),
@@ -216,7 +219,7 @@ WRONG_FACTORS = (
     (
         "divided-by-the-drop-probability",
         "A share keep_prob of the sum is left, so divide by keep_prob, not by 1 - keep_prob.",
-        lambda keep_prob: 1 / (1 - keep_prob),
+        lambda keep_prob: np.divide(1, 1 - keep_prob),
     ),
     (
         "multiplied-by-the-drop-probability",
@@ -228,6 +231,8 @@ WRONG_FACTORS = (
 dropout_forward = Check(
     question="out = A * mask / keep_prob, and the mask that was used",
     reference=reference.dropout_forward,
+    explained=phrases.dropout_forward,
+    domain=lambda A, keep_prob, rng: 0 < keep_prob <= 1 and min(A.shape) > 1,
     returns=("out", "mask"),
     cases=forward_cases,
     wide=(

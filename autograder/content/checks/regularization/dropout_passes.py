@@ -8,6 +8,7 @@ import numpy as np
 from steadygrad.judging.plain import Named
 
 from autograder.content.checks.nets import small_net
+from autograder.content.checks.regularization import phrases
 from autograder.content.reference import dropout as reference
 from autograder.vocabulary.check import Aspect, Check, Misconception
 
@@ -36,6 +37,8 @@ def backward_by(factor: Callable[[np.ndarray, float], np.ndarray]) -> Callable:
 dropout_backward = Check(
     question="∂J/∂A = ∂J/∂out * mask / keep_prob",
     reference=reference.dropout_backward,
+    explained=phrases.dropout_backward,
+    domain=lambda d_out, mask, keep_prob: 0 < keep_prob <= 1 and bool(np.isin(mask, (0, 1)).all()),
     cases=backward_cases,
     wide=(
         "d_out: values of 1e2",
@@ -138,6 +141,8 @@ def times(A, keep_prob):
 predict_without_dropout = Check(
     question="The probabilities of the classes, by the whole net",
     reference=reference.predict_without_dropout,
+    explained=phrases.predict_without_dropout,
+    domain=lambda params, X, g, keep_prob: 0 < keep_prob <= 1,
     cases=prediction_cases,
     wide=(
         "one column",

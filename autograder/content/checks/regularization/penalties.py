@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from autograder.content.checks.nets import small_net
+from autograder.content.checks.regularization import phrases
 from autograder.content.reference import penalties as reference
 from autograder.vocabulary.check import EXACT, Aspect, Check, Misconception, entries, zeros
 
@@ -70,6 +71,7 @@ def half(lam: float, m: int) -> float:
 l2_cost = Check(
     question="(λ/2m) times the sum of the squares of all weights",
     reference=reference.l2_cost,
+    explained=phrases.l2_cost,
     cases=nets_and_strengths,
     wide=(
         "far from zero",
@@ -157,6 +159,7 @@ l2_cost = Check(
 l2_gradient = Check(
     question="dW[l] = (λ/m) W[l] and db[l] = 0",
     reference=reference.l2_gradient,
+    explained=phrases.l2_gradient,
     cases=nets_and_strengths,
     wide=(
         "values of 1e4",
@@ -234,6 +237,7 @@ def decayed(W, dW, alpha, lam, m):
 weight_decay_step = Check(
     question="W[l] := (1 - αλ/m) W[l] - α dW[l] and b[l] := b[l] - α db[l]",
     reference=reference.weight_decay_step,
+    explained=phrases.weight_decay_step,
     cases=steps,
     wide=(
         "100 times as large",

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
+from autograder.content.checks.regularization import phrases
 from autograder.content.reference import penalties as reference
 from autograder.vocabulary.check import Aspect, Check, Misconception, entries
 
@@ -64,14 +65,17 @@ def scaled_features(X, y, lam):
 ridge = Check(
     question="The (w, b) with the least (1/2m) ‖wᵀX + b - y‖² + (λ/2m) ‖w‖²",
     reference=reference.ridge,
-    cases=tall_and_wide,
+    explained=phrases.ridge,
+    domain=lambda X, y, lam: lam > 0 and max(np.abs(X).max(), np.abs(y).max()) < 1e4,
     wide=(
         "other signs",
         "zeros",
         "one row",
         "100 times as large",
         "X: values of 1e-8",
+        "y: values of 1e2",
     ),
+    cases=tall_and_wide,
     visible=tall,
     returns=("w", "b"),
     aspects=(Aspect("weights", weight=2, observe=entries("w")), Aspect("intercept", observe=entries("b"))),

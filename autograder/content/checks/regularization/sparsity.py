@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
+from autograder.content.checks.regularization import phrases
 from autograder.content.reference import penalties as reference
 from autograder.vocabulary.check import Check, Misconception
 
@@ -32,6 +33,7 @@ def over_m(lam: float, m: int) -> float:
 l1_cost = Check(
     question="(λ/m) times the sum of the absolute values of all weights",
     reference=reference.l1_cost,
+    explained=phrases.l1_cost,
     cases=nets_and_strengths,
     wide=(
         "0.0",
@@ -99,6 +101,7 @@ l1_cost = Check(
 l1_gradient = Check(
     question="A subgradient of the L1 penalty, 0 where a weight is 0, and db[l] = 0",
     reference=reference.l1_gradient,
+    explained=phrases.l1_gradient,
     cases=nets_and_strengths,
     wide=(
         "values of 1e-8",
@@ -179,6 +182,7 @@ def sign_times(size: Callable) -> Callable:
 soft_threshold = Check(
     question="sign(w) max(|w| - t, 0), entry by entry",
     reference=reference.soft_threshold,
+    explained=phrases.soft_threshold,
     cases=around_the_threshold,
     wide=(
         "values of 1e4",

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import numpy as np
 from steadygrad.judging.plain import Named
 
+from autograder.content.checks.regularization import phrases
 from autograder.content.reference import early_stopping as reference
 from autograder.vocabulary.check import Aspect, Check, Misconception, entries, lengths, vectors
 from autograder.vocabulary.telling import telling
@@ -191,6 +192,8 @@ TRAINING_MISTAKES = (
 train_with_early_stopping = Check(
     question="Train until patience ends, and return the weights of the lowest dev loss",
     reference=reference.train_with_early_stopping,
+    explained=phrases.train_with_early_stopping,
+    wide=("params: values of 1e2",),
     cases=telling(
         scripted_training,
         [reference.train_with_early_stopping, *(m.wrong for m in TRAINING_MISTAKES)],
