@@ -1,5 +1,11 @@
 """The instructors' side of Steady Gradients. In a hidden test: `from autograder import grade`."""
 
+import sys
+
+# nbformat brings jsonschema, which would parse the grammar of internationalized addresses whenever it is imported: two
+# seconds of each command, for a format that no notebook has. It does without where the module is not there.
+sys.modules.setdefault("rfc3987_syntax", None)
+
 __version__ = "0.1.0"
 __all__ = ["grade"]
 

@@ -124,7 +124,7 @@ def built_once(tmp_path_factory, root) -> Path:
 
 
 @pytest.fixture
-def small_course(tmp_path, monkeypatch, root, built_once) -> Course:
+def small_course(tmp_path, monkeypatch, root, built_once, warm) -> Course:
     """A course with one assignment 01_small, not built yet, whose checks lie in its folder."""
     monkeypatch.setenv("OPENBLAS_NUM_THREADS", "1")
     course = make_small_course(tmp_path / "course", root)
@@ -149,12 +149,11 @@ def warm_processes() -> Iterator[LocalExecutor]:
         yield executor
 
 
-@pytest.fixture(autouse=True)
-def warm(request, monkeypatch):
+@pytest.fixture
+def warm(request, monkeypatch) -> None:
     """Commands that run in this process find warm processes. Modules of a course's own folder travel with each task."""
-    if "small_course" in request.fixturenames:
-        lent = lambda jobs: Lent(request.getfixturevalue("warm_processes"), jobs)  # noqa: E731
-        monkeypatch.setattr("autograder.grading.cluster.LocalExecutor", lent)
+    lent = lambda jobs: Lent(request.getfixturevalue("warm_processes"), jobs)  # noqa: E731
+    monkeypatch.setattr("autograder.grading.cluster.LocalExecutor", lent)
 
 
 @pytest.fixture

@@ -1,4 +1,5 @@
-"""Both ways of grading, through their real commands: `nbgrader autograde` and `autograder grade`."""
+"""Both ways of grading, through their real commands: `nbgrader autograde` and `autograder grade`. What comes after they
+have graded a class is done in this process."""
 
 from __future__ import annotations
 
@@ -9,34 +10,41 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterable
 from pathlib import Path
 
 import nbformat
 import pytest
+from click.testing import CliRunner
 from nbgrader.api import Gradebook
+from nbgrader.apps import NbGraderAPI
+
+from autograder.cli import main
+from autograder.course import Course
+from autograder.course.nbgrader_library import Nbgrader
 
 ROOT = Path(__file__).resolve().parents[2]
 ONE, MANY = "05_initialization", "06_regularization"
 STUDENTS = {
-    ONE: ["ada", "chen", "dana", "ivan", "quinn", "rosa"],
+    ONE: ["ada", "dana", "ivan", "quinn", "rosa"],
     MANY: ["emil"],
 }
-LATE = ("chen", ONE)
+LATE = ("dana", ONE)
 PENALTY = """
 from nbgrader.plugins import BasePlugin
 
 class OnePointADay(BasePlugin):
     def late_submission_penalty(self, student_id, score, total_seconds_late):
         return total_seconds_late / 86400
+
+c.AssignLatePenalties.plugin_class = OnePointADay
 """
 
 
-def run(folder: Path, *command: str) -> subprocess.CompletedProcess:
+def run(folder: Path, *command: str) -> None:
     environment = {"OPENBLAS_NUM_THREADS": "1"} | os.environ
-    return subprocess.run(
-        [sys.executable, "-m", *command], cwd=folder, env=environment, capture_output=True, text=True, timeout=300
-    )
+    call = [sys.executable, "-m", *command]
+    done = subprocess.run(call, cwd=folder, env=environment, capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stderr[-3000:]
 
 
 def make_class(folder: Path) -> None:
@@ -51,14 +59,20 @@ def make_class(folder: Path) -> None:
     for path in (folder / "submitted").iterdir():
         if not any(path.iterdir()):
             path.rmdir()
+    for path in (folder / "submitted").glob(f"*/{ONE}/*.ipynb"):
+        leave_demonstrations_out(path)
     (folder / "submitted" / LATE[0] / LATE[1] / "timestamp.txt").write_text("2026-11-03 12:00:00.123456 UTC")
     (folder / "submitted" / "ada" / ONE / "notes.txt").write_text("mine")
     (folder / "submitted" / "ada" / ONE / "checks.json").write_text("{}")
-    (folder / "late.py").write_text(PENALTY)
     with (folder / "nbgrader_config.py").open("a") as config:
-        config.write(
-            '\nimport sys\nsys.path.insert(0, ".")\nc.AssignLatePenalties.plugin_class = "late.OnePointADay"\n'
-        )
+        config.write(PENALTY)
+
+
+def leave_demonstrations_out(path: Path) -> None:
+    """As a student may who wants to see the tests soon; so a kernel runs the notebook in seconds."""
+    notebook = json.loads(path.read_text())
+    notebook["cells"] = [cell for cell in notebook["cells"] if "demo" not in cell["metadata"].get("tags", [])]
+    path.write_text(json.dumps(notebook))
 
 
 def set_due_date(folder: Path) -> None:
@@ -66,16 +80,13 @@ def set_due_date(folder: Path) -> None:
         gradebook.update_or_create_assignment(ONE, duedate="2026-11-01 12:00:00 UTC")
 
 
-def by_nbgrader(folder: Path, *options: str, assignments: Iterable[str] = tuple(STUDENTS)) -> None:
-    for assignment in assignments:
-        done = run(folder, "nbgrader", "autograde", assignment, *options)
-        assert done.returncode == 0, done.stderr[-3000:]
+def succeed(done) -> None:
+    """What nbgrader, asked as a library, says of its work."""
+    assert done["success"], done["log"][-3000:]
 
 
-def by_autograder(folder: Path, *options: str) -> subprocess.CompletedProcess:
-    done = run(folder, "autograder", "--course", str(folder), "grade", "--jobs", "2", *options)
-    assert done.returncode == 0, done.stderr[-3000:]
-    return done
+def api(folder: Path) -> NbGraderAPI:
+    return Nbgrader(Course.at(folder)).api
 
 
 @pytest.fixture(scope="module")
@@ -85,13 +96,13 @@ def doors(once):
     def make(folder):
         make_class(folder / "theirs")
         for assignment in STUDENTS:
-            done = run(folder / "theirs", "nbgrader", "generate_assignment", assignment)
-            assert done.returncode == 0, done.stderr[-3000:]
+            succeed(api(folder / "theirs").generate_assignment(assignment))
         set_due_date(folder / "theirs")
         (folder / "theirs" / "course.secret").write_text("s" * 64)
         shutil.copytree(folder / "theirs", folder / "ours")
-        by_nbgrader(folder / "theirs")
-        by_autograder(folder / "ours")
+        for assignment in STUDENTS:
+            run(folder / "theirs", "nbgrader", "autograde", assignment)
+        run(folder / "ours", "autograder", "grade", "--jobs", "2")
 
     folder = once("doors", make)
     return folder / "theirs", folder / "ours"
@@ -169,15 +180,27 @@ def test_both_write_the_same_files(doors):
     assert ours[f"ada/{ONE}/notes.txt"] == b"mine" and ours[f"ada/{ONE}/checks.json"] != b"{}"
 
 
-def test_what_one_has_graded_is_known_to_the_other(doors, tmp_path):
+@pytest.fixture
+def by_autograder(warm):
+    """by_autograder(folder, *options) -> the last line of our command, run in this process."""
+
+    def run(folder: Path, *options: str) -> str:
+        done = CliRunner().invoke(main, ["--course", str(folder), "grade", *options])
+        assert done.exit_code == 0, done.stderr
+        return done.stderr.splitlines()[-1]
+
+    return run
+
+
+def test_what_one_has_graded_is_known_to_the_other(doors, tmp_path, by_autograder):
     """Does our command grade nothing again that nbgrader's graded?"""
     shutil.copytree(doors[0], tmp_path / "course")
     total = sum(map(len, STUDENTS.values()))
-    assert f"0 graded, {total} unchanged since last time" in by_autograder(tmp_path / "course").stderr
+    assert f"0 graded, {total} unchanged since last time" in by_autograder(tmp_path / "course")
 
 
 @pytest.mark.parametrize("door", [0, 1], ids=["nbgrader autograde", "autograder grade"])
-def test_what_people_gave_stays(doors, tmp_path, door):
+def test_what_people_gave_stays(doors, tmp_path, by_autograder, door):
     """Do a manual score and a comment stay when everything is graded again, and is the answer to be looked at anew?"""
     folder = tmp_path / "course"
     shutil.copytree(doors[door], folder)
@@ -187,11 +210,10 @@ def test_what_people_gave_stays(doors, tmp_path, door):
         grade.manual_score, grade.needs_manual_grade = 3.5, False
         gradebook.find_comment(*place).manual_comment = "well said"
         gradebook.db.commit()
-    again = ("--force", "--student=ada")
     if door == 0:
-        by_nbgrader(folder, *again, assignments=[ONE])
+        succeed(api(folder).autograde(ONE, "ada", force=True))
     else:
-        by_autograder(folder, *again, ONE)
+        by_autograder(folder, "--force", "--student=ada", ONE)
     with Gradebook(f"sqlite:///{folder / 'gradebook.db'}", "steady_gradients") as gradebook:
         grade = gradebook.find_grade(*place)
         assert (grade.score, grade.needs_manual_grade) == (3.5, True)
@@ -201,7 +223,7 @@ def test_what_people_gave_stays(doors, tmp_path, door):
 def test_a_late_submission_loses_points(doors):
     """Is the penalty what the plugin says, two days and a fraction of a second late?"""
     penalties = {(student, name): penalty for student, name, penalty in rows(doors[1], "notebooks")}
-    assert penalties[("chen", "initialization")] == pytest.approx(2.0, abs=1e-4)
+    assert penalties[("dana", "initialization")] == pytest.approx(2.0, abs=1e-4)
     assert penalties[("ada", "initialization")] is None
 
 
@@ -213,8 +235,7 @@ def test_stock_nbgrader_gives_the_same_marks(doors, tmp_path, student):
     config = (folder / "nbgrader_config.py").read_text()
     stock = "del c.Autograde.autograde_preprocessors\nc.Execute.timeout = 60\n"
     (folder / "nbgrader_config.py").write_text(f"{config}\n{stock}")
-    done = run(folder, "nbgrader", "autograde", ONE, f"--student={student}", "--force")
-    assert done.returncode == 0, done.stderr[-3000:]
+    succeed(api(folder).autograde(ONE, student, force=True))
     executed = (folder / "autograded" / student / ONE / "initialization.ipynb").read_text()
     assert "iopub.execute_input" in executed  # only a kernel leaves this
     ours = {row[:3]: row[3] for row in rows(doors[1], "scores")}
