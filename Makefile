@@ -6,7 +6,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # Small matrices: a second BLAS thread costs more than it gives.
 export OPENBLAS_NUM_THREADS := 1
 
-.PHONY: help setup grade test soak bench lab build validate pictures clean
+.PHONY: help setup grade test soak bench lab build evaluate validate pictures clean
 
 help:
 	@echo "make grade     set up, grade the sample class, write its report"
@@ -67,6 +67,10 @@ lab: $(VENV)/ready
 
 build: $(VENV)/ready
 	@$(BIN)/autograder build
+
+# EVALUATE="--unread --open", say: what nobody has read, and what passes or has no explanation.
+evaluate: $(VENV)/ready-for-tests
+	@$(BIN)/python -m tests.answers.evaluate $(EVALUATE)
 
 validate: $(VENV)/ready
 	@$(BIN)/autograder validate

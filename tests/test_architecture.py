@@ -34,6 +34,7 @@ STAIRCASE = [
 # Faces: they give names of the rooms behind them, and import nothing of a room before they are asked.
 FACES = ["autograder", "autograder.__main__"]
 
+
 def tracked(*patterns: str) -> list[Path]:
     """The files of the tree, without what running it makes."""
     listed = subprocess.run(
@@ -201,6 +202,7 @@ def test_no_module_is_long():
         path.relative_to(ROOT): len(path.read_text(encoding="utf-8").splitlines())
         for path in paths
         if path.relative_to(ROOT).parts[:2] != ("examples", "answers")  # what a class of students wrote
+        and path.name != "phrases.py"  # a table
     }
     assert {path: length for path, length in lengths.items() if length > LONGEST} == {}
 

@@ -40,7 +40,7 @@ class Mistakes:
     def evaluate(self) -> None:
         """Evaluate every misconception on every case. Raises CheckError if one cannot be."""
         for misconception in self.check.misconceptions:
-            for case in range(len(self.sheet.cases)):
+            for case in range(len(self.sheet.cases[: self.sheet.told_by])):
                 self._value(misconception, case)
 
     def sketches(self, aspect: AspectSheet) -> dict[str, Sketch]:
@@ -48,7 +48,7 @@ class Mistakes:
         are_random = any(aspect.laws)
         shown = {m.name: self._shown(m, aspect) for m in self.every}
         return {
-            name: sketch(aspect.expected, quantities, are_random)
+            name: sketch(aspect.expected[: self.sheet.told_by], quantities, are_random)
             for name, quantities in shown.items()
             if quantities is not None
         }
@@ -78,7 +78,7 @@ class Mistakes:
         declared = next(one for one in self.check.aspects if one.name == aspect.name)
         declared = replace(declared, atol=max(declared.atol, misconception.atol))
         shown, is_rejected = [], False
-        for case, expected in enumerate(aspect.expected):
+        for case, expected in enumerate(aspect.expected[: self.sheet.told_by]):
             try:
                 seen = self.sheet.observe(aspect, case, self._value(misconception, case))
             except WrongType:  # its type is explanation enough

@@ -104,7 +104,8 @@ def bare_sheet(name: str, check: Check, rng: np.random.Generator, run: Run = pla
     _distinct(name, "misconceptions", [m.name for m in check.misconceptions])
     _distinct(name, "aspects", [aspect.name for aspect in check.aspects])
     draw = named_cases(name, check)
-    cases = (*draw(rng), *(_widened(name, word, draw, rng) for word in check.wide))
+    drawn = tuple(draw(rng))
+    cases = (*drawn, *(_widened(name, word, draw, rng) for word in check.wide))
     if not cases or not check.aspects:
         raise CheckError(f"check {name}: it has no {'aspects' if cases else 'cases'}")
     sheet = Sheet(
@@ -115,6 +116,7 @@ def bare_sheet(name: str, check: Check, rng: np.random.Generator, run: Run = pla
         aspects=tuple(_unevaluated(name, aspect, cases) for aspect in check.aspects),
         hints={m.name: m.hint for m in (*check.misconceptions, *explaining(check))},
         returns=check.returns,
+        told_by=len(drawn) if check.wide else None,
     )
     right = [value_of(sheet, "the reference", check.reference, case, run) for case in cases]
     aspects = zip(check.aspects, sheet.aspects)

@@ -25,6 +25,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
@@ -49,11 +50,12 @@ class Answer:
     is_right: bool
     named: tuple[str, ...] = ()
     raises: bool = False
+    module: str = ""
 
     @property
     def is_foreseen(self) -> bool:
         """Was it written by somebody who knew the check?"""
-        return self.function.__module__.count(".") == 2
+        return self.module.count(".") == 2
 
     def __str__(self) -> str:
         return f"{self.exercise}, {self.what}"
@@ -64,13 +66,15 @@ _answers: dict[tuple[str, str], Answer] = {}
 
 def right(what: str) -> Callable[[Callable], Answer]:
     """Declare a right answer."""
-    return lambda function: _declare(Answer(function.__name__, what, function, is_right=True))
+    module = sys._getframe(1).f_globals["__name__"]
+    return lambda function: _declare(Answer(function.__name__, what, function, is_right=True, module=module))
 
 
 def wrong(what: str, named: str | tuple[str, ...] = (), raises: bool = False) -> Callable[[Callable], Answer]:
     """Declare a wrong answer, and the misconceptions that it must be named as."""
     names = (named,) if isinstance(named, str) else named
-    return lambda function: _declare(Answer(function.__name__, what, function, False, names, raises))
+    module = sys._getframe(1).f_globals["__name__"]
+    return lambda function: _declare(Answer(function.__name__, what, function, False, names, raises, module))
 
 
 def _declare(new: Answer) -> Answer:

@@ -385,7 +385,7 @@ def init_he(dims, rng):
     return {"W": [reference.init_he(dims, rng)["W1"]], "b": [reference.init_he(dims, rng)["b1"]]}
 
 
-@wrong("subclass of dict")
+@right("subclass of dict")
 def init_he(dims, rng):
     return Params(reference.init_he(dims, rng))
 

@@ -1,7 +1,6 @@
 import numpy as np
 import pytest
 from sklearn.datasets import make_moons
-
 from steadygrad.data import breast_cancer, digits, moons
 
 

@@ -1,6 +1,5 @@
 import numpy as np
 import pytest
-
 from steadygrad import functions
 
 FUNCTIONS = {name: getattr(functions, name) for name in functions.__all__}

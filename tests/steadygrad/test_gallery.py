@@ -5,7 +5,6 @@ import pytest
 matplotlib.use("agg")
 
 from matplotlib import pyplot as plt
-
 from steadygrad import plots
 
 

@@ -1,9 +1,9 @@
 import numpy as np
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import given
+from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 from scipy import ndimage
-
 from steadygrad.images import sample, to_columns, to_images
 from steadygrad.transforms import brighten, negative
 

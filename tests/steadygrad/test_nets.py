@@ -1,6 +1,5 @@
 import numpy as np
 import torch
-
 from steadygrad import nets
 from steadygrad.functions import relu, tanh, tanh_prime
 

@@ -6,7 +6,6 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from matplotlib.colors import to_hex
-
 from steadygrad import plots
 
 PATH = np.array([[2.0, 1.0], [-1.0, 0.5], [0.2, 0.1]])

@@ -1,6 +1,5 @@
 import numpy as np
 import pytest
-
 from steadygrad import nets
 from steadygrad.functions import tanh, tanh_prime
 from steadygrad.training import drift, gradient_epoch, net_loss, scripted_loss

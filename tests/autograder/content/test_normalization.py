@@ -30,6 +30,6 @@ def test_constants_are_of_both_kinds(sheets):
 def test_statistics_are_not_those_of_the_table(sheets):
     """Are μ and σ that `normalize` gets far from those of its X?"""
     for sheet in sheets("normalize"):
-        for case in sheet.cases:
+        for case in sheet.cases[: sheet.told_by]:
             X, mu, sigma = case["X"], case["stats"]["mu"], case["stats"]["sigma"]
             assert np.any(np.abs(X.mean(axis=1, keepdims=True) - mu) > 0.2 * sigma)

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from steadygrad.judging.plain import build
 
 from autograder.vocabulary.check import load
 
@@ -18,6 +19,6 @@ def test_the_check_proves_itself(prove, name):
 def test_mistakes_are_finite(sheets, name):
     """Does every misconception show numbers on every case? A learner's way to the same mistake never matches a NaN."""
     for sheet in sheets(name):
-        for mistake, shown in sheet.aspects[0].mistaken.items():
-            for quantities in shown:
-                assert all(np.all(np.isfinite(q.value)) for q in quantities.values()), mistake
+        for misconception in CHECKS[name].misconceptions:
+            for case in sheet.cases[: sheet.told_by]:
+                assert np.all(np.isfinite(misconception.wrong(*map(build, case.values())))), misconception.name

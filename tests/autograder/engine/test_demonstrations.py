@@ -1,8 +1,9 @@
 """Which demonstrations need not run."""
 
 import pytest
-from autograder.engine.demonstrations import idle_demonstrations
 from nbformat import v4
+
+from autograder.engine.demonstrations import idle_demonstrations
 
 
 def notebook(*cells):

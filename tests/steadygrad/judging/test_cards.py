@@ -81,6 +81,7 @@ def test_plain_text_of_a_differing_entry():
     assert str(Card(verdict(VALUES))) == (
         "✗ init_he: W ~ N(0, 2/n)\n"
         "  ✗ result: the result is not right\n"
+        "    → This is no mistake that we know: look at this call.\n"
         "    called    f(x=1)\n"
         "    expected  [1 2]\n"
         "    got       [1 3]\n"
@@ -260,3 +261,13 @@ def test_arrays_are_shown_short(judged):
     card = Card(judged(lambda x: -right, lambda x: right))
     assert len(str(card)) < 2000 and "(1000×1000)" in str(card)
     assert "entry [0, 1] expected 1, got -1" in " ".join(str(card).split())
+
+
+def test_a_clue_is_told_where_there_is_no_name():
+    """Does the card say the clue, in both forms, and nothing of an unknown mistake?"""
+    finding = Finding(
+        "result", 1, False, "it is not right", evidence=Evidence("f(x=1)", "", "1", "2"), clue="Half <b>."
+    )
+    card = Card(verdict(finding))
+    assert "    → Half <b>.\n" in str(card) and "Half &lt;b&gt;." in card._repr_html_()
+    assert "no mistake that we know" not in str(card) + card._repr_html_()

@@ -70,10 +70,6 @@ class Liar(np.ndarray):
         return True
 
 
-class Params(dict):
-    pass
-
-
 DIFFERENCES = {
     "type": [
         (None, 1.0),
@@ -87,7 +83,6 @@ DIFFERENCES = {
         (ONES.view(Liar), ONES),
         (ONES.astype(object), ONES),
         (ONES.astype(complex), ONES),
-        (Params(a=1.0), {"a": 1.0}),
         ({1.0}, 1.0),
         (object(), ONES),
         (len, 1.0),

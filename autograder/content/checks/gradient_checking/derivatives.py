@@ -56,12 +56,7 @@ one_sided_derivative = Check(
     question="(f(x + ε) - f(x)) / ε",
     reference=reference.one_sided_derivative,
     explained=phrases.one_sided_derivative,
-    wide=(
-        "x: 100 times as large",
-        "x: 100 times as large",
-        "x: 100 times as large",
-        "eps: a hundredth",
-    ),
+    wide=("x: 100 times as large", "x: 100 times as large", "x: 100 times as large", "eps: a hundredth"),
     domain=lambda f, x, eps: eps < 1,
     cases=smooth_functions,
     misconceptions=(
@@ -99,12 +94,7 @@ two_sided_derivative = Check(
     question="(f(x + ε) - f(x - ε)) / (2ε)",
     reference=reference.two_sided_derivative,
     explained=phrases.two_sided_derivative,
-    wide=(
-        "x: 100 times as large",
-        "x: 100 times as large",
-        "x: 100 times as large",
-        "eps: a hundredth",
-    ),
+    wide=("x: 100 times as large", "x: 100 times as large", "x: 100 times as large", "eps: a hundredth"),
     domain=lambda f, x, eps: eps < 1,
     cases=smooth_functions,
     misconceptions=(
@@ -183,13 +173,7 @@ numerical_gradient = Check(
     explained=phrases.numerical_gradient,
     domain=lambda J, theta, eps: eps < 1,
     cases=costs_of_vectors,
-    wide=(
-        "theta: one very large",
-        "one row",
-        "eps: a hundredth",
-        "values of 1e2",
-        "theta: values of 1e-8",
-    ),
+    wide=("theta: one very large", "one row", "eps: a hundredth", "values of 1e2", "theta: values of 1e-8"),
     aspects=(Aspect("gradient", observe=vector),),
     misconceptions=(
         Misconception(

@@ -148,11 +148,6 @@ faulty_parameters = Check(
     question="The parameters whose own gradients differ from the numerical ones by more than 1e-5, relatively",
     reference=reference.faulty_parameters,
     cases=passes_to_judge,
-    wide=(
-        "far from zero",
-        "zeros",
-        "whole numbers",
-    ),
     aspects=(Aspect("faulty parameters", observe=names),),
     guessable=True,
     misconceptions=(

@@ -104,13 +104,7 @@ fixed_backward = Check(
     explained=phrases.fixed_backward,
     domain=is_fair,
     cases=batches,
-    wide=(
-        "100 times as large",
-        "X: values of 1e4",
-        "X: zeros",
-        "params: zeros",
-        "params: values of 1e2",
-    ),
+    wide=("100 times as large", "X: values of 1e4", "X: zeros", "params: zeros", "params: values of 1e2"),
     aspects=(
         Aspect("dW1", observe=entries("dW1"), **EXACT),
         Aspect("db1", observe=entries("db1"), **EXACT),

@@ -74,10 +74,7 @@ params_to_vector = Check(
     reference=reference.params_to_vector,
     explained=phrases.params_to_vector,
     cases=lambda rng: ((params,) for params in named_shapes(rng)),
-    wide=(
-        "far from zero",
-        "zeros",
-    ),
+    wide=("far from zero", "zeros"),
     aspects=(Aspect("entries in order", observe=vector),),
     misconceptions=(
         *(
@@ -114,10 +111,7 @@ vector_to_params = Check(
     reference=reference.vector_to_params,
     explained=phrases.vector_to_params,
     cases=vectors_and_shapes,
-    wide=(
-        "far from zero",
-        "zeros",
-    ),
+    wide=("far from zero", "zeros"),
     aspects=(Aspect("weights", observe=entries("W*")), Aspect("biases", observe=entries("b*"))),
     misconceptions=(
         *(

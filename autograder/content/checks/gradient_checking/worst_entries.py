@@ -112,11 +112,7 @@ worst_component = Check(
     reference=reference.worst_component,
     domain=has_one_worst,
     cases=deviating_gradients,
-    wide=(
-        "values of 1e-12",
-        "far from zero",
-        "values of 1e-12",
-    ),
+    wide=("values of 1e-12", "far from zero", "values of 1e-12"),
     guessable=True,
     returns=("parameter", "index"),
     aspects=(Aspect("parameter", observe=entries("parameter")), Aspect("index", observe=entries("index"))),

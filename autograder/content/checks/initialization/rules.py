@@ -85,7 +85,6 @@ init_lecun = Check(
     question="W[l] ~ N(0, 1 / n_in) and b[l] = 0",
     reference=reference.init_lecun,
     explained=phrases.init_lecun,
-    wide=("dims: first is 1",),
     cases=with_generator,
     aspects=normal_weights(lecun_std),
     misconceptions=(
@@ -272,10 +271,7 @@ scaled_init = Check(
     question="Centred weights with variance gain / n_in, and b[l] = 0; normal or uniform",
     reference=reference.scaled_init,
     explained=phrases.scaled_init,
-    wide=(
-        "gain: 100 times as large",
-        "gain: 100 times as large",
-    ),
+    wide=("gain: 100 times as large", "gain: 100 times as large"),
     cases=with_number(0.4, 3.2, 0.5),
     aspects=random_layers(lambda *sizes: any_shape(gain_std(*sizes))),
     misconceptions=(

@@ -27,14 +27,7 @@ deep_linear_output = Check(
     reference=reference.deep_linear_output,
     explained=phrases.deep_linear_output,
     cases=linear_chains,
-    wide=(
-        "values of 1e4",
-        "some zeros",
-        "other signs",
-        "mixed signs",
-        "far from zero",
-        "W: values of 1e-12",
-    ),
+    wide=("values of 1e4", "some zeros", "other signs", "mixed signs", "far from zero", "W: values of 1e-12"),
     misconceptions=(
         Misconception(
             "one-factor-too-many",
@@ -97,10 +90,6 @@ activation_spread = Check(
     reference=reference.activation_spread,
     explained=phrases.activation_spread,
     cases=spread_cases,
-    wide=(
-        "far from zero",
-        "params: values of 1e-12",
-    ),
     aspects=(Aspect("spread of each layer", observe=vector),),
     misconceptions=(
         Misconception(
@@ -174,13 +163,7 @@ gradient_norms = Check(
     question="The Frobenius norm of dW[l] for l = 1, …, L",
     reference=reference.gradient_norms,
     explained=phrases.gradient_norms,
-    wide=(
-        "values of 1e2",
-        "X: values of 1e2",
-        "dA: values of 1e2",
-        "params: values of 1e2",
-        "values of 1e-12",
-    ),
+    wide=("values of 1e2", "X: values of 1e2", "dA: values of 1e2", "params: values of 1e2", "values of 1e-12"),
     cases=gradient_cases,
     aspects=(Aspect("norm of each layer's gradient", observe=vector),),
     misconceptions=(
@@ -266,11 +249,7 @@ symmetry_gap = Check(
     question="The largest distance between the weights of two units of a layer",
     reference=reference.symmetry_gap,
     explained=phrases.symmetry_gap,
-    wide=(
-        "values of 1e4",
-        "values of 1e2",
-        "values of 1e4",
-    ),
+    wide=("values of 1e4", "values of 1e2", "values of 1e4"),
     cases=layers_of_units,
     aspects=(Aspect("gap", atol=1e-6),),
     misconceptions=(

@@ -53,11 +53,7 @@ hessian_condition = Check(
     explained=phrases.hessian_condition,
     domain=lambda X: X.shape[1] >= X.shape[0] and np.linalg.cond(X) < 1e6,
     cases=least_squares,
-    wide=(
-        "values of 1e-8",
-        "far from zero",
-        "X: values of 1e-8",
-    ),
+    wide=("values of 1e-8", "far from zero", "X: values of 1e-8"),
     aspects=(Aspect("condition", observe=capped(ROUNDING_ONLY)),),
     misconceptions=(
         Misconception(

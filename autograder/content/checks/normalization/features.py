@@ -80,10 +80,7 @@ feature_variance = Check(
     reference=reference.feature_variance,
     explained=phrases.feature_variance,
     cases=tables,
-    wide=(
-        "values of 1e2",
-        "mixed signs",
-    ),
+    wide=("values of 1e2", "mixed signs"),
     aspects=(Aspect("variance"),),
     misconceptions=(
         Misconception("not-centred", UNCENTRED, mean_square),

@@ -32,11 +32,7 @@ normalize = Check(
     reference=reference.normalize,
     explained=phrases.normalize,
     cases=tables_and_statistics,
-    wide=(
-        "one row",
-        "far from zero",
-        "X: equal numbers",
-    ),
+    wide=("one row", "far from zero", "X: equal numbers"),
     misconceptions=(
         Misconception(
             "own-statistics",
@@ -125,10 +121,7 @@ normalize_splits = Check(
     reference=reference.normalize_splits,
     explained=phrases.normalize_splits,
     cases=splits,
-    wide=(
-        "train: one column",
-        "values of 1e-12",
-    ),
+    wide=("train: one column", "values of 1e-12"),
     misconceptions=(
         Misconception(
             "own-statistics",

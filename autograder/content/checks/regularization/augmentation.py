@@ -38,10 +38,7 @@ flip_horizontal = Check(
     reference=reference.flip_horizontal,
     explained=phrases.flip_horizontal,
     domain=are_images,
-    wide=(
-        "values of 1e-4",
-        "one image",
-    ),
+    wide=("one image",),
     cases=lambda rng: ((images,) for images in batches(rng)),
     aspects=PIXELS,
     misconceptions=(
@@ -115,12 +112,7 @@ shift = Check(
     question="Every image moved by whole pixels, 0 where nothing comes in",
     reference=reference.shift,
     explained=phrases.shift,
-    wide=(
-        "values of 1e-4",
-        "values of 1e-2",
-        "values of 1e-4",
-        "one image",
-    ),
+    wide=("values of 1e-4", "values of 1e-2", "values of 1e-4", "one image"),
     domain=are_images,
     cases=moves,
     aspects=PIXELS,

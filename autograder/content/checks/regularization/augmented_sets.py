@@ -174,12 +174,7 @@ augment_split = Check(
     reference=reference.augment_split,
     explained=phrases.augment_split,
     cases=splits,
-    wide=(
-        "other signs",
-        "values of 1e-4",
-        "zeros",
-        "one row",
-    ),
+    wide=("other signs", "values of 1e-4", "zeros", "one row"),
     returns=("train", "dev"),
     aspects=(
         Aspect("images of the training part", observe=Named("item", {"name": "train", "index": 0})),

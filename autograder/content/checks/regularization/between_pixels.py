@@ -179,10 +179,7 @@ rotate = Check(
     reference=reference.rotate,
     explained=phrases.rotate,
     domain=lambda images, degrees: are_images(images) and degrees % 90 != 0,
-    wide=(
-        "values of 1e-4",
-        "one image",
-    ),
+    wide=("values of 1e-4", "one image"),
     cases=turns,
     aspects=PIXELS,
     misconceptions=(
@@ -237,12 +234,7 @@ zoom = Check(
     question="Every image enlarged about its centre",
     reference=reference.zoom,
     explained=phrases.zoom,
-    wide=(
-        "values of 1e-4",
-        "one image",
-        "images: equal numbers",
-        "images: permuted",
-    ),
+    wide=("values of 1e-4", "one image", "images: equal numbers", "images: permuted"),
     domain=lambda images, factor: are_images(images) and factor != 1 and factor < 10,
     cases=enlargements,
     aspects=PIXELS,

@@ -235,11 +235,7 @@ dropout_forward = Check(
     domain=lambda A, keep_prob, rng: 0 < keep_prob <= 1 and min(A.shape) > 1,
     returns=("out", "mask"),
     cases=forward_cases,
-    wide=(
-        "values of 1e4",
-        "values of 1e-4",
-        "keep_prob: 1.0",
-    ),
+    wide=("values of 1e4", "values of 1e-4", "keep_prob: 1.0"),
     aspects=(
         Aspect("what is kept becomes A / keep_prob", weight=3, observe=Named("ratio", {"of": "out", "to": "A"})),
         Aspect("the mask that was used", observe=Named("mask_in_use")),

@@ -40,12 +40,7 @@ dropout_backward = Check(
     explained=phrases.dropout_backward,
     domain=lambda d_out, mask, keep_prob: 0 < keep_prob <= 1 and bool(np.isin(mask, (0, 1)).all()),
     cases=backward_cases,
-    wide=(
-        "d_out: values of 1e2",
-        "one row",
-        "some zeros",
-        "mask: extremes at the ends",
-    ),
+    wide=("d_out: values of 1e2", "one row", "some zeros", "mask: extremes at the ends"),
     aspects=(Aspect("gradient"),),
     misconceptions=(
         Misconception(
@@ -144,11 +139,7 @@ predict_without_dropout = Check(
     explained=phrases.predict_without_dropout,
     domain=lambda params, X, g, keep_prob: 0 < keep_prob <= 1,
     cases=prediction_cases,
-    wide=(
-        "one column",
-        "X: values of 1e4",
-        "params: values of 1e-8",
-    ),
+    wide=("one column", "X: values of 1e4", "params: values of 1e-8"),
     aspects=(Aspect("probabilities"),),
     misconceptions=(
         Misconception(

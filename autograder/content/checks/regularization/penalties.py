@@ -57,8 +57,6 @@ of_weights_and_biases = (
     Aspect("biases are not penalized", observe=zeros("db*")),
 )
 
-# ---------------------------------------------------------------- L2
-
 
 def squares(W: np.ndarray) -> float:
     return np.sum(W**2)
@@ -73,13 +71,7 @@ l2_cost = Check(
     reference=reference.l2_cost,
     explained=phrases.l2_cost,
     cases=nets_and_strengths,
-    wide=(
-        "far from zero",
-        "other order of keys",
-        "0.0",
-        "100 times as large",
-        "params: other order of keys",
-    ),
+    wide=("far from zero", "other order of keys", "0.0", "100 times as large", "params: other order of keys"),
     misconceptions=(
         Misconception(
             "half-forgotten",
@@ -161,11 +153,7 @@ l2_gradient = Check(
     reference=reference.l2_gradient,
     explained=phrases.l2_gradient,
     cases=nets_and_strengths,
-    wide=(
-        "values of 1e4",
-        "0.0",
-        "100 times as large",
-    ),
+    wide=("values of 1e4", "0.0", "100 times as large"),
     aspects=of_weights_and_biases,
     misconceptions=(
         Misconception(
@@ -212,8 +200,6 @@ l2_gradient = Check(
     ),
 )
 
-# ---------------------------------------------------------------- weight decay
-
 
 def steps(rng: np.random.Generator) -> Iterator[tuple]:
     """(params, gradients, α, λ, m): random gradients of weights and biases."""
@@ -239,13 +225,7 @@ weight_decay_step = Check(
     reference=reference.weight_decay_step,
     explained=phrases.weight_decay_step,
     cases=steps,
-    wide=(
-        "100 times as large",
-        "values of 1e4",
-        "0.0",
-        "zeros",
-        "lam: 0.0",
-    ),
+    wide=("100 times as large", "values of 1e4", "0.0", "zeros", "lam: 0.0"),
     aspects=(
         Aspect("weights after the step", weight=2, observe=entries("W*"), **EXACT),
         Aspect("biases after the step", observe=entries("b*")),

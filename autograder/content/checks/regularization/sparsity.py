@@ -35,14 +35,7 @@ l1_cost = Check(
     reference=reference.l1_cost,
     explained=phrases.l1_cost,
     cases=nets_and_strengths,
-    wide=(
-        "0.0",
-        "values of 1e4",
-        "other order of keys",
-        "zeros",
-        "100 times as large",
-        "params: other order of keys",
-    ),
+    wide=("0.0", "values of 1e4", "other order of keys", "zeros", "100 times as large", "params: other order of keys"),
     misconceptions=(
         Misconception(
             "half-of-l2",
@@ -103,12 +96,7 @@ l1_gradient = Check(
     reference=reference.l1_gradient,
     explained=phrases.l1_gradient,
     cases=nets_and_strengths,
-    wide=(
-        "values of 1e-8",
-        "0.0",
-        "lam: 100 times as large",
-        "lam: 100 times as large",
-    ),
+    wide=("values of 1e-8", "0.0", "lam: 100 times as large", "lam: 100 times as large"),
     aspects=of_weights_and_biases,
     misconceptions=(
         Misconception(
@@ -184,10 +172,7 @@ soft_threshold = Check(
     reference=reference.soft_threshold,
     explained=phrases.soft_threshold,
     cases=around_the_threshold,
-    wide=(
-        "values of 1e4",
-        "one row",
-    ),
+    wide=("values of 1e4", "one row"),
     misconceptions=(
         Misconception(
             "hard-threshold",

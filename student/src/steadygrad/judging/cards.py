@@ -13,7 +13,7 @@ from .verdict import Evidence, Finding, Verdict
 __all__ = ["Card", "Progress", "show", "told_once"]
 
 PRINTED_LINES = 12
-UNKNOWN = "This is no mistake that we know. Compare what came with what is expected in the call below."
+UNKNOWN = "This is no mistake that we know: look at this call."
 _MARKS = {"passed": "✓", "partial": "◐", "missing": "○", "undetermined": "?"}  # anything else: ✗
 _GREEN, _AMBER, _RED, _GREY = "#007a5e", "#a35f00", "#b3261e", "#767676"
 _COLOURS = {"passed": _GREEN, "partial": _AMBER, "missing": _GREY, "undetermined": _GREY}

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from .calls import Fault
-from .compare import Difference, leaf_of
+from .compare import Difference
 from .sheet import MUTANT, AspectSheet, Sheet
 from .sketch import departure, flat
 
@@ -47,7 +47,8 @@ class Sketches:
 
     def matches(self, aspect: AspectSheet, observed: Observed) -> dict[str, float]:
         """The mistakes whose sketch matches."""
-        seen = flat(aspect.expected, observed)
+        first = slice(self.load().told_by)
+        seen = flat(aspect.expected[first], observed[first])
         distances = {name: departure(sketch, seen) for name, sketch in self._mistaken(aspect).items()}
         return {name: distance for name, distance in distances.items() if distance <= 1}
 
@@ -63,27 +64,22 @@ class Sketches:
         return next(one.mistaken for one in self.load().aspects if one.name == aspect.name)
 
 
-def explained(looks: Sequence[Look], mistakes: Mistakes) -> dict[str, str]:
+def explained(looks: Sequence[Look], mistakes: Mistakes, told_by: int | None = None) -> dict[str, str]:
     """Aspect -> the mistake that it shows, for those that show one.
 
-    A mistake must show on every other aspect, too, where it is wrong. Where it is right and the answer is not, there
-    must be another mistake, or the aspects look at other parts of the answer.
+    told_by: mistakes are told by so many first cases. An aspect that is right on all of them shows the one mistake
+    that the others do.
+    A mistake that no author wrote must agree with the answer on every other aspect, too, wrong or right.
     """
     failing = [look for look in looks if look.differences and not look.fault]
     matching = {look.aspect.name: mistakes.matches(look.aspect, look.observed) for look in failing}
 
     def agrees(name: str, here: Look, there: Look) -> bool:
-        is_mutant = name.startswith(MUTANT)
-        if there.fault or there is here or any(there.aspect.laws) and not is_mutant:  # there, luck has a say
+        if there.fault or there is here or not name.startswith(MUTANT):
             return True
-        matches = matching.get(there.aspect.name, {})
-        if name in matches:
-            return True
-        if mistakes.is_wrong_on(name, there.aspect):
-            return False
-        if not there.differences:
-            return True
-        return not is_mutant and (bool(matches) or not _leaves(here.aspect) & _leaves(there.aspect))
+        return name in matching.get(there.aspect.name, {}) or not (
+            there.differences or mistakes.is_wrong_on(name, there.aspect)
+        )
 
     told = {}
     for look in failing:
@@ -94,6 +90,9 @@ def explained(looks: Sequence[Look], mistakes: Mistakes) -> dict[str, str]:
         }
         if name := _chosen(fitting, mistakes):
             told[look.aspect.name] = name
+    if told_by is not None and len(set(told.values())) == 1:
+        late = [look.aspect.name for look in failing if min(look.differences) >= told_by]
+        told = dict.fromkeys(late, next(iter(told.values()))) | told
     return told
 
 
@@ -103,7 +102,3 @@ def _chosen(fitting: Mapping[str, float], mistakes: Mistakes) -> str | None:
     if named:
         return min(named, key=named.get)
     return next(iter(fitting), None) if len({mistakes.hint(name) for name in fitting}) == 1 else None
-
-
-def _leaves(aspect: AspectSheet) -> set[str]:
-    return {leaf_of(key) for quantities in aspect.expected for key in quantities}

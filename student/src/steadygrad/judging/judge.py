@@ -19,6 +19,7 @@ from .verdict import Finding, Verdict
 
 __all__ = ["judge"]
 
+READABLE = 40  # numbers of a case; among so small ones the author's order counts
 ROUNDING = 1e-6  # sums of equal numbers may differ a little from call to call
 
 
@@ -57,7 +58,7 @@ def _findings(
             fault, at = _randomness_fault(sheet, answers), 0
     if fault is not None:
         return tuple(_failed_by(fault, sheet, aspect, at, with_evidence) for aspect in sheet.aspects), fault
-    told = explained(looks, mistakes)
+    told = explained(looks, mistakes, sheet.told_by)
     return tuple(_finding(sheet, look, told.get(look.aspect.name), answers, with_evidence) for look in looks), None
 
 
@@ -81,7 +82,7 @@ def _finding(sheet: Sheet, look: Look, mistake: str | None, answers: Answers, wi
         return _failed_by(look.fault, sheet, aspect, at, with_evidence)
     if not look.differences:
         return Finding(aspect.name, aspect.weight, True)
-    case = min(look.differences, key=lambda case: size_of(sheet.cases[case]))
+    case = min(look.differences, key=lambda case: max(size_of(sheet.cases[case]), READABLE))
     difference, value = look.differences[case], answers.cases[case].value
     is_mutant = mistake is not None and mistake.startswith(MUTANT)
     return Finding(

@@ -67,6 +67,7 @@ class Sheet:
     aspects: tuple[AspectSheet, ...]
     hints: Mapping[str, str]  # misconception -> the one idea to look at again
     returns: tuple[str, ...] = ()  # the names of several returned values
+    told_by: int | None = None  # mistakes are told by so many first cases; None: by all. Wide ones only reject
 
     def leaves(self, aspect: AspectSheet, case: int, value: Any) -> dict[str, Any]:
         """The leaves that an aspect sees in a value returned for a case. Raises WrongType if it cannot look at it."""
@@ -99,6 +100,7 @@ def sheet_to_json(sheet: Sheet) -> dict:
         "question": sheet.question,
         "returns": list(sheet.returns),
         "seconds": sheet.seconds,
+        "told_by": sheet.told_by,
         "cases": [{name: encode(value) for name, value in case.items()} for case in sheet.cases],
         "aspects": [
             {
@@ -135,6 +137,7 @@ def sheet_from_json(check: str, data: dict) -> Sheet:
         ),
         hints=data["hints"],
         returns=tuple(data["returns"]),
+        told_by=data["told_by"],
     )
 
 

@@ -20,7 +20,7 @@ PROJECTIONS = 8
 FEW = 16  # so many numbers are kept as they are
 LEAST = 1e-10  # the finest relative tolerance: rounding and the order of sums are not a mistake
 ROUNDING = 1e-13  # of a projection: the order of its sum
-DIGITS = 5  # behind the point, of numbers in units of their tolerance: of two mistakes that match, one is nearer
+DIGITS = 8  # behind the point, of numbers in units of their tolerance: of two mistakes that match, one is nearer
 SHORT = 2 * 10.0**-DIGITS  # of a tolerance: what is within the digits that are kept
 SPREAD = 5.0  # a sum of n errors of at most 1 with random signs exceeds 5 √n once in 100,000 times (Hoeffding 1963)
 
@@ -58,7 +58,8 @@ def sketch(expected: Sequence[Quantities], shown: Sequence[Quantities], are_rand
     structure, numbers = flat(expected, [{key: q.value for key, q in case.items()} for case in shown])
     slack, size = _slack(expected, shown), numbers.size
     if not are_random and numbers.size > FEW:
-        slack = np.array([max(1.0, math.sqrt(np.mean(slack**2)))])
+        with np.errstate(over="ignore"):  # where a wrong answer is beyond all bounds, so is its tolerance
+            slack = np.array([min(max(1.0, math.sqrt(np.mean(slack**2))), 1e300)])
         numbers = _projections(numbers)
     digits = DIGITS - math.floor(math.log10(slack.min(initial=1.0)))
     slack = slack if slack.max(initial=0.0) > 1 else np.ones(1)
