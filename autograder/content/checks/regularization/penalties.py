@@ -51,7 +51,6 @@ def against_the_gradient(right: Callable) -> Misconception:
     )
 
 
-# The two parts of a gradient: each with a reason of its own.
 of_weights_and_biases = (
     Aspect("gradient of the weights", weight=2, observe=entries("dW*"), **EXACT),
     Aspect("biases are not penalized", observe=zeros("db*")),
