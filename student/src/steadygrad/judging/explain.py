@@ -69,7 +69,8 @@ def explained(looks: Sequence[Look], mistakes: Mistakes, told_by: int | None = N
 
     told_by: mistakes are told by so many first cases. An aspect that is right on all of them shows the one mistake
     that the others do.
-    A mistake that no author wrote must agree with the answer on every other aspect, too, wrong or right.
+    A mistake that no author wrote must agree with the answer on every other aspect, too, wrong or right; and nothing is
+    said by it of entries that are not there.
     """
     failing = [look for look in looks if look.differences and not look.fault]
     matching = {look.aspect.name: mistakes.matches(look.aspect, look.observed) for look in failing}
@@ -88,6 +89,8 @@ def explained(looks: Sequence[Look], mistakes: Mistakes, told_by: int | None = N
             for name, distance in matching[look.aspect.name].items()
             if all(agrees(name, look, other) for other in looks)
         }
+        if any(difference.kind == "missing" for difference in look.differences.values()):
+            fitting = {name: distance for name, distance in fitting.items() if not name.startswith(MUTANT)}
         if name := _chosen(fitting, mistakes):
             told[look.aspect.name] = name
     if told_by is not None and len(set(told.values())) == 1:
