@@ -18,6 +18,7 @@ root_mean_square = Check(
     question="The square root of the mean of x²",
     reference=reference.root_mean_square,
     cases=vectors,
+    wide=("values of 1e2", "values of 1e-2"),
     misconceptions=(
         Misconception(
             "sum-for-mean",
