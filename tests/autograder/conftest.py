@@ -46,6 +46,7 @@ double = Check(
     question="y = 2 x",
     reference=lambda x: 2 * x,
     cases=cases,
+    wide=("other signs", "values of 1e2", "values of 1e-2"),
     misconceptions=(Misconception("squared", "x ** 2 is a power, 2 * x a multiple.", lambda x: x**2),),
 )
 
@@ -53,6 +54,7 @@ line = Check(
     question="slope 3 x, offset 0",
     reference=lambda x: {"slope": 3 * x, "offset": np.zeros(1)},
     cases=cases,
+    wide=("other signs", "values of 1e2", "values of 1e-2"),
     aspects=(Aspect("slope", observe=entries("slope*")), Aspect("offset", observe=entries("offset*"))),
 )
 """

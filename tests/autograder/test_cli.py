@@ -16,7 +16,7 @@ from autograder.cli import main
 
 ASSIGNMENT = "01_small"
 RECORD = ["assignment", "notebook", "score", "max_score", "seconds", "elapsed", "memory", "questions"]
-QUESTION = ["id", "points", "max_points", "outcome", "misconception", "message", "seconds"]
+QUESTION = ["id", "points", "max_points", "outcome", "misconception", "clue", "message", "seconds"]
 ANSWERS = {"double": "return x**2", "line": 'return {"slope": 3 * x, "offset": np.ones(1)}'}
 
 
@@ -253,6 +253,7 @@ def test_try_prints_the_contracts_object(autograder, submission, small_course, t
         "max_points": 2.0,
         "outcome": "failed",
         "misconception": "squared",
+        "clue": None,
         "message": "x ** 2 is a power, 2 * x a multiple.",
         "seconds": 0,
     }
