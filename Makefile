@@ -15,6 +15,7 @@ help:
 	@echo "make bench     throughput beside nbgrader, otter and the floor, as JSON lines (half an hour)"
 	@echo "make lab       open the students' release in JupyterLab"
 	@echo "make build     make releases from the sources"
+	@echo "make evaluate  judge answers that nobody foresaw; print how many are rejected, named, explained"
 	@echo "make validate  prove sources, checks and releases"
 	@echo "make pictures  draw the README's pictures anew"
 	@echo "make clean     remove what grading and set-up made"

@@ -18,7 +18,7 @@ from autograder.vocabulary.mistakes import Mistakes
 from autograder.vocabulary.mutants import Mutant, candidates
 from autograder.vocabulary.prepare import bare_secret_sheet, visible_sheet
 
-__all__ = ["MOST", "phrases"]
+__all__ = ["as_module", "phrases"]
 
 MOST = 30  # phrases a check: each is a line that a person reads, and a sketch
 SECONDS = 0.5
@@ -38,32 +38,26 @@ def phrases(name: str, check: Check) -> dict[str, str]:
     chosen: dict[str, str] = {}
     known: list[str] = []
     for mutant in told:
-        if (place := _where(sheet, mutant)) is None or _is_known(sheet, mutant):
+        answers = _answers(sheet, mutant)
+        if answers.cases[-1].fault or _is_known(sheet, answers):
             continue
         trial = replace(bare, misconceptions=(Misconception("it", "", mutant.function),))
-        shown = [Mistakes(trial, sheet, _call).sketches(aspect).get("it") for aspect in sheet.aspects]
+        shown = [Mistakes(trial, sheet, call).sketches(aspect).get("it") for aspect in sheet.aspects]
         if repr(shown) in known or not any(shown) or not _is_wrong_in_secret(name, bare, mutant):
             continue
         known.append(repr(shown))
-        chosen[mutant.place] = mutant.phrase + place
+        chosen[mutant.place] = mutant.phrase + _where(sheet, answers)
         if len(chosen) == MOST:
             break
     return chosen
-
-
-def _call(function, arguments, seconds):
-    return call(function, arguments, SECONDS)
 
 
 def _answers(sheet: Sheet, mutant: Mutant) -> Answers:
     return ask(sheet, lambda arguments: call(mutant.function, arguments, SECONDS))
 
 
-def _is_known(sheet: Sheet, mutant: Mutant) -> bool:
-    """Is it right, faulty, or a misconception that the sheet names?"""
-    answers = _answers(sheet, mutant)
-    if answers.cases[-1].fault:
-        return True
+def _is_known(sheet: Sheet, answers: Answers) -> bool:
+    """Is it right, or a misconception that the sheet names?"""
     verdict = judge(sheet, answers)
     return verdict.outcome == "passed" or any(finding.misconception for finding in verdict.findings)
 
@@ -74,20 +68,17 @@ def _is_wrong_in_secret(name: str, check: Check, mutant: Mutant) -> bool:
     return answers.cases[-1].fault is None and judge(sheet, answers).outcome in ("failed", "partial")
 
 
-def _where(sheet: Sheet, mutant: Mutant) -> str | None:
-    """ ", in dW2" for what is wrong in some leaves only, and always in these; None if it cannot be looked at."""
-    answers = _answers(sheet, mutant)
-    if answers.cases[-1].fault:
-        return None
+def _where(sheet: Sheet, answers: Answers) -> str:
+    """Where it is wrong, as ", in dW2", if that is not everywhere, and always the same."""
     wrong, every = [], set()
     for case, answer in enumerate(answers.cases):
         leaves = set()
         for aspect in sheet.aspects:
-            try:
-                with np.errstate(all="ignore"):
+            with np.errstate(all="ignore"):
+                try:
                     seen = sheet.observe(aspect, case, answer.value)
-            except WrongType:
-                return None
+                except WrongType:
+                    return ""
             expected = aspect.expected[case]
             every |= {leaf_of(key) for key in expected}
             leaves |= {leaf_of(key) for key, q in expected.items() if first_difference({key: q}, {key: seen.get(key)})}
@@ -110,7 +101,7 @@ def _named(wrong: list[set[str]], every: set[str]) -> str:
 def as_module(explained: dict[str, dict[str, str]]) -> Iterator[str]:
     """The lines of a module with a dict of places and phrases for each check."""
     yield '"""Mutants that explain an answer: what was changed in the reference, and what a learner is told of it.\n'
-    yield 'Each phrase was read, behind "It looks as if". `autograder explain` proposes them; a wrong one is deleted here.\n"""\n'
+    yield 'Read each phrase behind "It looks as if". `tools/propose_phrases.py` proposes them; a wrong one is deleted here.\n"""\n'
     for name, told in explained.items():
         yield f"{name} = {{" + ("" if told else "}")
         yield from (f"    {place!r}: {phrase!r}," for place, phrase in told.items())

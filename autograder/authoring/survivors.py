@@ -34,11 +34,10 @@ DRAWS = 2  # of each wide word
 
 @dataclass(frozen=True)
 class Hole:
-    """A wrong answer that passes a share of the sheets, and the words of wide cases that show it, the surest first."""
+    """A wrong answer that passes a sheet, and the words of wide cases that show it, the surest first."""
 
     mutant: Mutant
     shown_by: tuple[str, ...]
-    passed: float
 
 
 def sheets_of(name: str, check: Check) -> list[Sheet]:
@@ -47,15 +46,15 @@ def sheets_of(name: str, check: Check) -> list[Sheet]:
     return [visible, *(bare_secret_sheet(name, check, b"mutants", str(number)) for number in range(SHEETS))]
 
 
-def wide_sheets(name: str, check: Check, right: Iterable[Callable] = ()) -> Iterator[tuple[str, Sheet]]:
-    """(word, sheet of one case) of each wide case within the domain that all of these right answers pass."""
+def wide_sheets(name: str, check: Check) -> Iterator[tuple[str, Sheet]]:
+    """(word, sheet of one case) of each wide case within the domain on which the reference passes."""
     draw = named_cases(name, check)
     for number, word in enumerate(words_for(next(iter(draw(np.random.default_rng(0)))))):
         rng = np.random.default_rng(number)
         for _ in range(DRAWS):
             with np.errstate(all="ignore"):
                 sheet = _sheet_of(name, check, word, rng)
-            if sheet is not None and all(passes(sheet, one) for one in (check.reference, *right)):
+            if sheet is not None and passes(sheet, check.reference):
                 yield word, sheet
 
 
@@ -86,10 +85,10 @@ def _is_finite(sheet: Sheet) -> bool:
     )
 
 
-def passes(sheet: Sheet, function: Callable, seconds: float = SECONDS) -> bool:
+def passes(sheet: Sheet, function: Callable) -> bool:
     """Does an answer get all points of a sheet? It stops at the first thing that is wrong."""
     for case, arguments in enumerate(sheet.cases):
-        answer = call(function, arguments, seconds)
+        answer = call(function, arguments, SECONDS)
         if answer.fault:
             return False
         for aspect in sheet.aspects:
@@ -103,18 +102,18 @@ def passes(sheet: Sheet, function: Callable, seconds: float = SECONDS) -> bool:
     return True
 
 
-def holes(name: str, check: Check, mutants: Iterable[Mutant], right: Iterable[Callable] = ()) -> Iterator[Hole]:
+def holes(name: str, check: Check, mutants: Iterable[Mutant]) -> Iterator[Hole]:
     """The mutants that pass on a sheet, though they are wrong: on another sheet, or on a wide case."""
     sheets = sheets_of(name, check)
     survivors = [(mutant, passed) for mutant in mutants if any(passed := [passes(s, mutant.function) for s in sheets])]
-    wide = list(wide_sheets(name, check, right)) if survivors else []
+    wide = list(wide_sheets(name, check)) if survivors else []
     for mutant, passed in survivors:
         outcomes = defaultdict(list)
         for word, sheet in wide:
             outcomes[word].append(not passes(sheet, mutant.function))
         shown_by = sorted((word for word in outcomes if any(outcomes[word])), key=lambda word: -_share(outcomes[word]))
         if shown_by or not all(passed):
-            yield Hole(mutant, tuple(shown_by), _share(passed))
+            yield Hole(mutant, tuple(shown_by))
 
 
 def _share(outcomes: list[bool]) -> float:

@@ -33,9 +33,14 @@ class Mistakes:
     values: dict[tuple[str, int], Any] = field(default_factory=dict)  # (misconception, case) -> what it returned
 
     @cached_property
+    def mutants(self) -> tuple[Misconception, ...]:
+        """The mutants that explain an answer: made when one is wrong, and no misconception matches."""
+        return explaining(self.check)
+
+    @property
     def every(self) -> tuple[Misconception, ...]:
         """The misconceptions, and the mutants that explain."""
-        return (*self.check.misconceptions, *explaining(self.check))
+        return (*self.check.misconceptions, *self.mutants)
 
     def evaluate(self) -> None:
         """Evaluate every misconception on every case. Raises CheckError if one cannot be."""
@@ -55,20 +60,19 @@ class Mistakes:
 
     def matches(self, aspect: AspectSheet, observed: Sequence[Mapping[str, Any]]) -> dict[str, float]:
         """The mistakes that show what was observed. Mutants are asked only where no misconception matches."""
-        for some in (self.check.misconceptions, explaining(self.check)):
-            shown = {m.name: self._shown(m, aspect, observed) for m in some}
-            matching = {name: max(map(distance, q, observed)) for name, q in shown.items() if q is not None}
-            if matching:
-                return matching
-        return {}
+        return self._matching(self.check.misconceptions, aspect, observed) or self._matching(
+            self.mutants, aspect, observed
+        )
+
+    def _matching(
+        self, mistakes: tuple[Misconception, ...], aspect: AspectSheet, observed: Sequence[Mapping[str, Any]]
+    ) -> dict[str, float]:
+        shown = {m.name: self._shown(m, aspect, observed) for m in mistakes}
+        return {name: max(map(distance, q, observed)) for name, q in shown.items() if q is not None}
 
     def is_wrong_on(self, mistake: str, aspect: AspectSheet) -> bool:
         """Does an aspect reject this mistake?"""
         return self._shown(next(m for m in self.every if m.name == mistake), aspect) is not None
-
-    def hint(self, mistake: str) -> str:
-        """What a learner is told of it."""
-        return self.sheet.hints[mistake]
 
     def _shown(
         self, misconception: Misconception, aspect: AspectSheet, observed: Sequence[Mapping[str, Any]] | None = None

@@ -23,7 +23,7 @@ from .check import Check, Misconception
 from .operators import Change, changes
 from .programs import Program
 
-__all__ = ["Mutant", "candidates", "explaining", "mutants_of", "public_names", "wrapped"]
+__all__ = ["Mutant", "candidates", "clues", "explaining", "mutants_of", "public_names", "wrapped"]
 
 
 @dataclass(frozen=True)
@@ -64,57 +64,44 @@ def mutants_of(program: Program, public: frozenset[str]) -> Iterator[Mutant]:
 
 def wrapped(right: Callable, case: Mapping[str, Any]) -> Iterator[Mutant]:
     """Whatever can be done to the result of a right answer, and to its arguments; `case` shows of what kind they are."""
-    names = list(inspect.signature(right).parameters)
-    done = []
-    for at, (name, example) in enumerate(case.items()):
-        if at < len(names):
-            done += [
-                (told, partial(_before, right, at, change)) for told, change in wrappers.of_argument(name, example)
-            ]
-            if not isinstance(example, (int, str)):
-                done.append((f"{name} was returned as it is", partial(_returned, at)))
     for told, change in wrappers.of_result():
         yield Mutant(partial(_after, right, change), told, told, "wrapper", 5 if wrappers.FAR.search(told) else 1)
-    for told, make in done:
-        is_far = bool(wrappers.FAR.search(told))  # as a cut at a value that hardly any case reaches
-        yield Mutant(make, told, told, "insertion" if is_far else "wrapper", 5 if is_far else 1)
+    for at, (name, example) in enumerate(case.items()):
+        for told, change in wrappers.of_argument(name, example):
+            is_far = wrappers.FAR.search(told)  # as a cut at a value that hardly any case reaches
+            family, rank = ("insertion", 5) if is_far else ("wrapper", 1)
+            yield Mutant(partial(_before, right, at, change), told, told, family, rank)
+        if not isinstance(example, (int, str)):
+            told = f"{name} was returned as it is"
+            yield Mutant(partial(_returned, at), told, told, "wrapper")
 
 
 def candidates(check: Check) -> list[Mutant]:
     """All mutants of a check's reference."""
-    return list(_candidates(_Same(check)))
-
-
-class _Same:
-    """A check as a key: a mapping in it has no hash."""
-
-    def __init__(self, check: Check):
-        self.check = check
-
-    def __hash__(self) -> int:
-        return hash((self.check.reference, self.check.question))
-
-    def __eq__(self, other: object) -> bool:
-        return self.check.reference is other.check.reference and self.check.question == other.check.question
+    names = inspect.signature(check.reference).parameters
+    case = dict(zip(names, next(iter(check.cases(np.random.default_rng(0))))))
+    return [*_of_source(check.reference, public_names(check)), *wrapped(check.reference, case)]
 
 
 @lru_cache(maxsize=64)
-def _candidates(same: _Same) -> tuple[Mutant, ...]:
-    check = same.check
-    program = Program.of(check.reference)
-    names = list(inspect.signature(check.reference).parameters)
-    case = dict(zip(names, next(iter(check.cases(np.random.default_rng(0))))))
-    return (*(mutants_of(program, public_names(check)) if program else ()), *wrapped(check.reference, case))
+def _of_source(reference: Callable, public: frozenset[str]) -> tuple[Mutant, ...]:
+    program = Program.of(reference)
+    return tuple(mutants_of(program, public)) if program else ()
+
+
+def clues(check: Check) -> dict[str, str]:
+    """What a learner is told where a mutant explains an answer, by the name of the mistake."""
+    return {f"{MUTANT}{n}": f"It looks as if {phrase}." for n, phrase in enumerate(check.explained.values())}
 
 
 def explaining(check: Check) -> tuple[Misconception, ...]:
-    """The mutants that explain an answer, as mistakes: named by MUTANT and a number, with their phrase for a hint."""
+    """The mutants that explain an answer, as mistakes. One whose place the reference has no more is left out."""
     if not check.explained:
         return ()
     found = {mutant.place: mutant for mutant in candidates(check)}
     return tuple(
-        Misconception(f"{MUTANT}{number}", f"It looks as if {phrase}.", found[place].function)
-        for number, (place, phrase) in enumerate(check.explained.items())
+        Misconception(name, clue, found[place].function)
+        for place, (name, clue) in zip(check.explained, clues(check).items())
         if place in found
     )
 
@@ -127,8 +114,7 @@ def public_names(check: Check) -> frozenset[str]:
 
 
 def _place(change: Change) -> str:
-
-    def text(node):
+    def text(node: ast.AST) -> str:
         return " ".join(ast.unparse(node).split())[:60]
 
     try:

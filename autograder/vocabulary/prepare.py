@@ -23,7 +23,7 @@ from steadygrad.judging.sheet import AspectSheet, Quantities, Sheet
 from .check import Aspect, Check
 from .evaluate import CheckError, Run, compared, plainly, value_of
 from .mistakes import Mistakes
-from .mutants import explaining
+from .mutants import clues
 from .wide import widened
 
 __all__ = [
@@ -114,7 +114,7 @@ def bare_sheet(name: str, check: Check, rng: np.random.Generator, run: Run = pla
         seconds=check.seconds,
         cases=cases,
         aspects=tuple(_unevaluated(name, aspect, cases) for aspect in check.aspects),
-        hints={m.name: m.hint for m in (*check.misconceptions, *explaining(check))},
+        hints={m.name: m.hint for m in check.misconceptions} | clues(check),
         returns=check.returns,
         told_by=len(drawn) if check.wide else None,
     )

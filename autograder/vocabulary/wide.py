@@ -1,6 +1,6 @@
 """Wide cases: what a drawn case becomes when sizes, magnitudes, signs, ties and orders are no longer comfortable.
 
-    wide=("one example", "X: far from zero", "lam: 100 times as large", "other order of keys")
+    wide=("one column", "X: far from zero", "lam: 100 times as large", "other order of keys")
 
 A word changes all arguments alike, so that sizes which belong together stay equal; behind an argument's name it
 changes only this one. `validate` puts mutants to all words; where one survives a check's cases, it says which shows it.

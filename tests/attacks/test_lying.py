@@ -19,6 +19,12 @@ ANSWERS = {
     "a subclass of dict": "class A(dict):\n    def __getitem__(s, k): return 1\nANSWER = A(x=1)",
     "a subclass of list": "class A(list):\n    def __iter__(s): raise SystemExit\nANSWER = A([1])",
     "a subclass of str": "class A(str):\n    def __eq__(s, o): return True\n    __hash__ = str.__hash__\nANSWER = A('x')",
+    "a dict whose methods lie": (
+        "class A(dict):\n    def __iter__(s): raise SystemExit\n    items = keys = values = __len__ = __iter__\n"
+        "ANSWER = A(x=1)"
+    ),
+    "a list that never ends": "class A(list):\n    def __iter__(s): return iter(int, 1)\nANSWER = A([1])",
+    "a list of lists of itself twice": "ANSWER = [1.0]\nfor _ in range(60): ANSWER = [ANSWER, ANSWER]",
     "an array of objects": "class A:\n    def __eq__(s, o): return True\nANSWER = np.array([A()], dtype=object)",
     "a structured array": "ANSWER = np.zeros(1, dtype=[('a', float), ('b', object)])",
     "a masked array": "ANSWER = np.ma.masked_all(3)",

@@ -95,7 +95,7 @@ def progress() -> None:
 
 
 def _sheet(name: str, path: Path, modified: int, with_mistakes: bool = False) -> Sheet:
-    """The sheet of a check; what its misconceptions show is the most of it, and only wrong answers need that."""
+    """The sheet of a check; what mistakes show is no small part of it, and only wrong answers need that."""
     if not isinstance(name, str):
         own = getattr(name, "__name__", next(iter(_read(path, modified)["checks"]), "name"))
         raise UnknownCheck(f'the name comes first, in quotes, then the function: check("{own}", {own})') from None
@@ -115,8 +115,8 @@ def _checks_path(folder: Path) -> Path:
 def _behind(start: str, path: Path, modified: int, with_mistakes: bool = True) -> Any:
     """The value behind the characters that begin a line of checks.json, None where it is not there, or not whole.
 
-    `autograder build` begins a line with each check, and gives what its misconceptions show other lines, with a deeper
-    indent. To parse all of them would take most of a check's time.
+    `autograder build` begins a line with each check, and gives what mistakes show other lines, with a deeper indent. To
+    parse all of them would take most of a check's time.
     """
     with suppress(ValueError, RecursionError):  # then `_read` says what is wrong
         text = _text(path, modified)

@@ -1,8 +1,9 @@
 """Early stopping: the rule of the notebook, and what a card says."""
 
+import numpy as np
 import pytest
 
-from autograder.content.checks.regularization import training_loop
+from autograder.content.checks.regularization import early_stopping, training_loop
 from autograder.content.reference import early_stopping as reference
 from autograder.vocabulary.check import load
 from tests.answers import answer
@@ -50,3 +51,12 @@ def test_right_losses_have_their_part(sheets, judged):
         last = judged(sheet, training_loop.trainer(keep=lambda params: params))
         assert [finding.passed for finding in last.findings] == [False, True, True]
         assert last.share == 0.5
+
+
+def test_every_two_answers_of_should_stop_can_be_told_apart():
+    """Do no two of the answers agree on all questions? `telling` would look for one in vain, in every hidden verdict."""
+    rng = np.random.default_rng(0)
+    questions = [early_stopping.some_question(rng) for _ in range(1000)]
+    mistakes = [misconception.wrong for misconception in early_stopping.SHOULD_STOP_MISTAKES]
+    every = [reference.should_stop, *mistakes, *early_stopping.OTHER_UNITS]
+    assert len({tuple(bool(one(*question)) for question in questions) for one in every}) == len(every)

@@ -52,6 +52,14 @@ def test_a_verdict_tells_outcome_points_message_and_misconceptions():
     assert question.message == "n is the number of inputs."
 
 
+def test_a_clue_is_kept_where_there_is_no_name():
+    """Is the clue the message and the record's, unless a misconception is named?"""
+    clue = Finding("weights", 2, False, "W1 is not right", clue="It looks as if m was missing.")
+    question = by_verdict(TEST, Verdict("init_he", "", "failed", 0.0, (HE.findings[0], clue)))
+    assert (question.clue, question.message, question.misconceptions) == (clue.clue, clue.clue, ())
+    assert by_verdict(TEST, Verdict("init_he", "", "failed", 0.0, (clue, *HE.findings))).clue == ""
+
+
 @pytest.mark.parametrize("share, points", [(0.0, 0.0), (1 / 3, 0.666667), (1.0, 2.0)])
 def test_points_are_rounded_as_in_the_kernel(share, points):
     """Are the points plain floats of six decimals, as `grade` returns them?"""

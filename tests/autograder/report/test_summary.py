@@ -164,3 +164,14 @@ def test_distribution_borders(share, part):
 def test_no_records(checks):
     """Is a class without records no assignment?"""
     assert summarize([], checks) == ()
+
+
+def test_equal_clues_are_counted_together():
+    """Do students with one clue stand in one line, apart from another clue and from misconceptions?"""
+    clues = {"ada": "m was missing.", "bob": "m was missing.", "cy": "a root was missing."}
+    records = [notebook(who, replace(question("he", 0, "failed"), clue=clue)) for who, clue in clues.items()]
+    records.append(notebook("dee", question("he", 0, "failed", "fan-out")))
+    found = exercises(*records)["he"].misconceptions
+    told = [(count.name, count.hint, count.students) for count in found]
+    assert told[0] == ("a clue", "m was missing.", ("ada", "bob"))
+    assert set(told[1:]) == {("a clue", "a root was missing.", ("cy",)), ("fan-out", "", ("dee",))}

@@ -1,12 +1,14 @@
 import json
 import math
+from collections import OrderedDict, defaultdict, namedtuple
+from enum import IntEnum
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
-from steadygrad.judging.plain import Named, Seed, build, decode, encode, reseeded, same
+from steadygrad.judging.plain import Named, Seed, build, decode, encode, made_plain, reseeded, same
 from steadygrad.table import FUNCTIONS
 
 NAN = float("nan")
@@ -227,3 +229,66 @@ def test_reseeded_changes_every_seed_and_nothing_else():
     plain = {"rngs": [Seed(1), (Seed(2),)], "x": 1, "seed": 7}
     assert reseeded(plain) == {"rngs": [Seed(2), (Seed(3),)], "x": 1, "seed": 7}
     assert plain["rngs"][0] == Seed(1)
+
+
+# ---------------------------------------------------------------- what is only a kind of plain data
+
+
+class Lying(dict):
+    def __iter__(self):
+        raise SystemExit
+
+    items = keys = values = __len__ = __getitem__ = __eq__ = __iter__
+    __hash__ = None
+
+
+class Text(str):
+    def __str__(self):
+        raise SystemExit
+
+
+class Endless(list):
+    def __iter__(self):
+        return iter(int, 1)
+
+
+Pair = namedtuple("Pair", "w b")
+
+
+@pytest.mark.parametrize(
+    "value, plain",
+    [
+        (OrderedDict(a=1.0), {"a": 1.0}),
+        (defaultdict(list, a=[1]), {"a": [1]}),
+        (Pair(1.0, [2]), (1.0, [2])),
+        (np.array(["W1"])[0], "W1"),
+        ([np.str_("x")], ["x"]),
+        (Lying(a=Text("x")), {"a": "x"}),
+        (Endless([1, 2]), [1, 2]),
+        (IntEnum("Kind", "A B").B, 2),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_a_kind_of_plain_data_becomes_plain(value, plain):
+    """Is what the base class holds there, in exact types, whatever the class makes of its methods?"""
+    made = made_plain(value)
+    assert repr(made) == repr(plain) and type(made) is type(plain)
+    assert same(made, plain)
+
+
+@pytest.mark.parametrize("value", [1, 2.0, True, None, "x", np.float64(1), np.ones(2), np.ma.ones(2), {1, 2}, object()])
+def test_all_else_stays_as_it_is(value):
+    """Is a value that is plain, or no kind of plain data, handed on as it is?"""
+    assert made_plain(value) is value
+
+
+def test_what_is_shared_or_holds_itself_costs_nothing():
+    """Are forty levels of a list that holds another one twice made plain at once, and a list of itself too?"""
+    doubled = [1.0]
+    for _ in range(40):
+        doubled = [doubled, doubled]
+    made = made_plain(doubled)
+    assert made[0] is made[1]
+    itself = []
+    itself.append(itself)
+    assert (made := made_plain(itself))[0] is made

@@ -1,6 +1,6 @@
 """Mutants that explain an answer: what was changed in the reference, and what a learner is told of it.
 
-Each phrase was read, behind "It looks as if". `autograder explain` proposes them; a wrong one is deleted here.
+Read each phrase behind "It looks as if". `tools/propose_phrases.py` proposes them; a wrong one is deleted here.
 """
 
 feature_mean = {

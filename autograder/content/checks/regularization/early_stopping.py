@@ -173,9 +173,7 @@ def in_other_units(of_losses: Callable = float, of_delta: Callable = float) -> C
 
 OTHER_UNITS = (
     in_other_units(lambda loss: 2 * loss),
-    in_other_units(of_delta=lambda delta: delta / 2),
     in_other_units(of_delta=lambda delta: delta**2),
-    in_other_units(of_delta=lambda delta: 0.0),
 )
 
 SHOULD_STOP_MISTAKES = (

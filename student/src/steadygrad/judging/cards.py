@@ -26,9 +26,8 @@ _CARD = Template(
 _ROW = Template('<div style="margin-top:.35em"><span style="color:$colour;font-weight:600">$mark</span> $text</div>')
 _HINT = Template(
     '<div style="margin:.35em 0 .2em 1.3em;padding:.3em .6em;border-left:3px solid $colour;'
-    'background:var(--jp-layout-color2,#f5f5f5)"><b>$name</b>: $hint</div>'
+    'background:var(--jp-layout-color2,#f5f5f5)">$text</div>'
 )
-_CLUE = Template(_HINT.template.replace("<b>$name</b>: $hint", "$clue"))
 _TABLE = Template('<table style="margin:.3em 0 .2em 1.3em;font-size:13px;border-collapse:collapse">$rows</table>')
 _CELL = Template(
     '<tr style="background:none">'
@@ -188,9 +187,10 @@ def _finding_html(finding: Finding) -> str:
         return _ROW.substitute(colour=_GREEN, mark="✓", text=aspect)
     html = _ROW.substitute(colour=_RED, mark="✗", text=f"<b>{aspect}</b>: {escape(finding.symptom)}")
     if finding.misconception:
-        html += _HINT.substitute(colour=_AMBER, name=escape(finding.misconception), hint=escape(finding.hint))
+        text = f"<b>{escape(finding.misconception)}</b>: {escape(finding.hint)}"
+        html += _HINT.substitute(colour=_AMBER, text=text)
     elif clue := _clue(finding):
-        html += _CLUE.substitute(colour=_AMBER, clue=escape(clue))
+        html += _HINT.substitute(colour=_AMBER, text=escape(clue))
     if finding.evidence:
         rows = "".join(
             _CELL.substitute(name=escape(name), value=escape(text)) for name, text in _facts(finding.evidence)

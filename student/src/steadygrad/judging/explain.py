@@ -35,9 +35,6 @@ class Mistakes(Protocol):
     def is_wrong_on(self, mistake: str, aspect: AspectSheet) -> bool:
         """Does an aspect reject this mistake?"""
 
-    def hint(self, mistake: str) -> str:
-        """What a learner is told of it."""
-
 
 @dataclass(frozen=True)
 class Sketches:
@@ -56,19 +53,14 @@ class Sketches:
         """Does the sheet have a sketch of it?"""
         return mistake in self._mistaken(aspect)
 
-    def hint(self, mistake: str) -> str:
-        """The sheet's hint."""
-        return self.load().hints[mistake]
-
     def _mistaken(self, aspect: AspectSheet) -> Mapping[str, Any]:
         return next(one.mistaken for one in self.load().aspects if one.name == aspect.name)
 
 
-def explained(looks: Sequence[Look], mistakes: Mistakes, told_by: int | None = None) -> dict[str, str]:
+def explained(sheet: Sheet, looks: Sequence[Look], mistakes: Mistakes) -> dict[str, str]:
     """Aspect -> the mistake that it shows, for those that show one.
 
-    told_by: mistakes are told by so many first cases. An aspect that is right on all of them shows the one mistake
-    that the others do.
+    An aspect that is right on all cases by which mistakes are told shows the one mistake that the others do.
     A mistake that no author wrote must agree with the answer on every other aspect, too, wrong or right; and nothing is
     said by it of entries that are not there.
     """
@@ -91,17 +83,17 @@ def explained(looks: Sequence[Look], mistakes: Mistakes, told_by: int | None = N
         }
         if any(difference.kind == "missing" for difference in look.differences.values()):
             fitting = {name: distance for name, distance in fitting.items() if not name.startswith(MUTANT)}
-        if name := _chosen(fitting, mistakes):
+        if name := _chosen(fitting, sheet.hints):
             told[look.aspect.name] = name
-    if told_by is not None and len(set(told.values())) == 1:
-        late = [look.aspect.name for look in failing if min(look.differences) >= told_by]
+    if sheet.told_by is not None and len(set(told.values())) == 1:
+        late = [look.aspect.name for look in failing if min(look.differences) >= sheet.told_by]
         told = dict.fromkeys(late, next(iter(told.values()))) | told
     return told
 
 
-def _chosen(fitting: Mapping[str, float], mistakes: Mistakes) -> str | None:
+def _chosen(fitting: Mapping[str, float], hints: Mapping[str, str]) -> str | None:
     """The nearest misconception; without one, the mutant, if all that fit say the same."""
     named = {name: distance for name, distance in fitting.items() if not name.startswith(MUTANT)}
     if named:
         return min(named, key=named.get)
-    return next(iter(fitting), None) if len({mistakes.hint(name) for name in fitting}) == 1 else None
+    return next(iter(fitting), None) if len({hints[name] for name in fitting}) == 1 else None

@@ -58,7 +58,7 @@ def _findings(
             fault, at = _randomness_fault(sheet, answers), 0
     if fault is not None:
         return tuple(_failed_by(fault, sheet, aspect, at, with_evidence) for aspect in sheet.aspects), fault
-    told = explained(looks, mistakes, sheet.told_by)
+    told = explained(sheet, looks, mistakes)
     return tuple(_finding(sheet, look, told.get(look.aspect.name), answers, with_evidence) for look in looks), None
 
 

@@ -142,24 +142,30 @@ def _equal_entries(a: Any, b: Any) -> bool:
     return a.dtype.kind in "biuf" and a.tobytes() == b.tobytes() or np.array_equal(a, b, equal_nan=a.dtype.kind == "f")
 
 
-def made_plain(value: Any, depth: int = 50) -> Any:
+def made_plain(value: Any, done: dict[int, Any] | None = None) -> Any:
     """A returned value with dicts, lists, tuples, texts and numbers in place of what is only a kind of these: an
     OrderedDict, a namedtuple, a numpy.str_. All else stays as it is, and is looked at by its exact type.
 
     It runs on the learner's side, and calls no method of a learner's class: those of the base show what it holds.
+    done: what was made of each container, by id; a list may hold another one twice, or itself.
     """
-    kind = type(value)
-    if kind in _SCALARS or kind is np.ndarray or value is None or depth == 0:
-        return value
+    kind, done = type(value), {} if done is None else done
+    if id(value) in done:
+        return done[id(value)]
     if issubclass(kind, dict):
-        return {made_plain(key, depth - 1): made_plain(part, depth - 1) for key, part in dict.items(value)}
+        made = done[id(value)] = {}
+        made.update((made_plain(key, done), made_plain(part, done)) for key, part in dict.items(value))
+        return made
     if issubclass(kind, list):
-        return [made_plain(part, depth - 1) for part in list.__iter__(value)]
+        made = done[id(value)] = []
+        made.extend(made_plain(part, done) for part in list.__iter__(value))
+        return made
     if issubclass(kind, tuple):
-        return tuple(made_plain(part, depth - 1) for part in tuple.__iter__(value))
+        made = done[id(value)] = tuple([made_plain(part, done) for part in tuple.__iter__(value)])
+        return made
     if issubclass(kind, str):
         return str.__str__(value)
-    if kind.__module__ == "numpy":
+    if kind.__module__ == "numpy" or kind is bool:
         return value
     if issubclass(kind, int):
         return int.__int__(value)

@@ -65,7 +65,7 @@ class Sheet:
     seconds: float  # limit for one call
     cases: tuple[Mapping[str, Any], ...]  # argument name -> plain value
     aspects: tuple[AspectSheet, ...]
-    hints: Mapping[str, str]  # misconception -> the one idea to look at again
+    hints: Mapping[str, str]  # mistake -> the one idea to look at again, or what it looks like
     returns: tuple[str, ...] = ()  # the names of several returned values
     told_by: int | None = None  # mistakes are told by so many first cases; None: by all. Wide ones only reject
 
