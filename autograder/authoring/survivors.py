@@ -28,7 +28,7 @@ __all__ = ["Hole", "holes", "passes", "sheets_of", "surviving", "wide_sheets"]
 
 SHEETS = 2  # besides the visible one: an answer must fall on every draw
 SECONDS = 0.5  # for a call of a mutant: it may loop
-MEMORY = 8 << 30
+LIMIT = resource.RLIMIT_AS, (8 << 30, 8 << 30)  # of memory
 DRAWS = 2  # of each wide word
 
 
@@ -127,13 +127,9 @@ def surviving(course: Course, assignment: str) -> Iterator[tuple[str, str]]:
     """
     names = list(course.checks(assignment))
     context = get_context("forkserver")
-    with ProcessPoolExecutor(mp_context=context, initializer=_limit_memory) as pool:
+    with ProcessPoolExecutor(mp_context=context, initializer=resource.setrlimit, initargs=LIMIT) as pool:
         lines = pool.map(_surviving, *zip(*((course.root, assignment, name) for name in names)))
         yield from ((name, line) for name, some in zip(names, lines) for line in some)
-
-
-def _limit_memory() -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
 
 
 def _surviving(root: Path, assignment: str, name: str) -> list[str]:

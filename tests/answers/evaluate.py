@@ -28,7 +28,7 @@ from tests.answers import Answer, answers
 ROOT = Path(__file__).parents[2]
 READINGS = Path(__file__).with_name("readings.json")
 SHEETS = 5
-MEMORY = 8 << 30
+LIMIT = resource.RLIMIT_AS, (8 << 30, 8 << 30)  # of memory: a wrong answer may ask for all there is
 COLUMNS = ("answers", "rejected", "named", "explained", "false_names", "unread", "right", "accepted")
 
 
@@ -52,7 +52,6 @@ def checks() -> dict:
 
 def judged(exercise: str) -> list[Judged]:
     """Every answer to an exercise that nobody foresaw, judged on all sheets."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     check = checks()[exercise]
     secret = [secret_sheet(exercise, check, b"evaluate", str(number)) for number in range(SHEETS)]
     sheets = [visible_sheet(exercise, check), *secret]
@@ -93,7 +92,7 @@ def key(one: Judged) -> str:
 def main() -> None:
     """Judge all, print the figures; `--unread`: what nobody has read; `--open`: what passes or has no explanation."""
     exercises = sorted({answer.exercise for answer in answers() if not answer.is_foreseen})
-    with ProcessPoolExecutor(2) as pool:
+    with ProcessPoolExecutor(2, initializer=resource.setrlimit, initargs=LIMIT) as pool:
         all_judged = [one for some in pool.map(judged, exercises) for one in some]
     readings = json.loads(READINGS.read_text(encoding="utf-8")) if READINGS.exists() else {}
     by_exercise = defaultdict(list)

@@ -115,14 +115,14 @@ def _unit(expected: Quantity | None) -> float:
 
 def _slack(expected: Sequence[Quantities], shown: Sequence[Quantities]) -> np.ndarray:
     """How far a number may be from what a wrong answer shows, in the same units."""
-    parts = [np.empty(0)]
+    slacks = [np.empty(0)]
     for quantities, case in zip(expected, shown):
         for key in sorted(case):
             own, unit = case[key], _unit(quantities.get(key))
             if isinstance(own.value, np.ndarray) and unit:
                 allowed = own.atol + own.rtol * np.abs(own.value.ravel().astype(float))
-                parts.append(np.maximum(np.nan_to_num(allowed, posinf=0.0) / unit, 1.0))
-    return np.concatenate(parts)
+                slacks.append(np.maximum(np.nan_to_num(allowed, posinf=0.0) / unit, 1.0))
+    return np.concatenate(slacks)
 
 
 def _rms(x: np.ndarray) -> float:
