@@ -71,6 +71,7 @@ def test_an_aspect_that_only_wide_cases_reject_shows_the_mistake_of_the_others()
     looks = [look("W", 0), look("b", 3)]
     assert told(looks, Known({"W": {"slip": 0.0}}), told_by=2) == {"W": "slip", "b": "slip"}
     assert told(looks, Known({"W": {"slip": 0.0}}), told_by=None) == {"W": "slip"}
+    assert told([look("b", 3)], Known({"b": {"slip": 0.0}}), told_by=2) == {}  # it looks like what is right
 
 
 def test_the_smallest_case_that_failed_is_shown(judged):

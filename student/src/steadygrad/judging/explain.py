@@ -60,12 +60,19 @@ class Sketches:
 def explained(sheet: Sheet, looks: Sequence[Look], mistakes: Mistakes) -> dict[str, str]:
     """Aspect -> the mistake that it shows, for those that show one.
 
-    An aspect that is right on all cases by which mistakes are told shows the one mistake that the others do.
+    An aspect that is right on all cases by which mistakes are told shows the one mistake that the others do, or none.
     A mistake that no author wrote must agree with the answer on every other aspect, too, wrong or right; and nothing is
     said by it of entries that are not there.
     """
     failing = [look for look in looks if look.differences and not look.fault]
-    matching = {look.aspect.name: mistakes.matches(look.aspect, look.observed) for look in failing}
+    late = {
+        look.aspect.name for look in failing if sheet.told_by is not None and min(look.differences) >= sheet.told_by
+    }
+    matching = {
+        look.aspect.name: mistakes.matches(look.aspect, look.observed)
+        for look in failing
+        if look.aspect.name not in late
+    }
 
     def agrees(name: str, here: Look, there: Look) -> bool:
         if there.fault or there is here or not name.startswith(MUTANT):
@@ -78,16 +85,15 @@ def explained(sheet: Sheet, looks: Sequence[Look], mistakes: Mistakes) -> dict[s
     for look in failing:
         fitting = {
             name: distance
-            for name, distance in matching[look.aspect.name].items()
+            for name, distance in matching.get(look.aspect.name, {}).items()
             if all(agrees(name, look, other) for other in looks)
         }
         if any(difference.kind == "missing" for difference in look.differences.values()):
             fitting = {name: distance for name, distance in fitting.items() if not name.startswith(MUTANT)}
         if name := _chosen(fitting, sheet.hints):
             told[look.aspect.name] = name
-    if sheet.told_by is not None and len(set(told.values())) == 1:
-        late = [look.aspect.name for look in failing if min(look.differences) >= sheet.told_by]
-        told = dict.fromkeys(late, next(iter(told.values()))) | told
+    if len(set(told.values())) == 1:
+        told |= dict.fromkeys(late, next(iter(told.values())))
     return told
 
 
